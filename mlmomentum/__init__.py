@@ -1,0 +1,25 @@
+"""mlmomentum: a hands-on course on momentum in neural-network optimisation.
+
+    from mlmomentum import check, rules, simulate, surfaces
+
+You write an update rule; `simulate` runs it on a surface; `check` says what holds, or which mistake it is.
+"""
+
+from mlmomentum import rules, schedules, surfaces, theory
+from mlmomentum.exercises import check, diagnose
+from mlmomentum.feedback import CheckFailed, RuleError
+from mlmomentum.simulate import Trajectory, simulate
+
+__version__ = "0.1.0"
+__all__ = [
+    "CheckFailed",
+    "RuleError",
+    "Trajectory",
+    "check",
+    "diagnose",
+    "rules",
+    "schedules",
+    "simulate",
+    "surfaces",
+    "theory",
+]

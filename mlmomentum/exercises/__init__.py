@@ -1,0 +1,67 @@
+"""The exercises, one file each, and the two ways to have a function judged: `check` and `diagnose`."""
+
+from mlmomentum.exercises import (
+    adam_step,
+    downhill,
+    gamma_schedule,
+    gd_step,
+    learning_rate_limit,
+    momentum_step,
+    nag_step,
+    restart_every,
+    rmsprop_step,
+    terminal_step,
+)
+from mlmomentum.exercises.base import Exercise, Verdict
+from mlmomentum.exercises.judge import judge
+from mlmomentum.feedback import CheckFailed
+
+IN_ORDER = (
+    downhill,
+    gd_step,
+    learning_rate_limit,
+    momentum_step,
+    terminal_step,
+    nag_step,
+    rmsprop_step,
+    adam_step,
+    gamma_schedule,
+    restart_every,
+)
+EXERCISES: dict[str, Exercise] = {module.EXERCISE.id: module.EXERCISE for module in IN_ORDER}
+
+
+def diagnose(exercise_id: str, student) -> Verdict:
+    """Judge a learner's function, as data.
+
+    Args:
+        exercise_id: the name of the function that the exercise asks for, such as "momentum_step".
+        student: the learner's function; anything else gets a verdict too.
+
+    Raises:
+        ValueError: there is no such exercise.
+
+    >>> verdict = diagnose("gd_step", lambda theta, gradient, learning_rate: theta + learning_rate * gradient(theta))
+    >>> verdict.passed, verdict.misconception
+    (False, 'goes_uphill')
+    """
+    if exercise_id not in EXERCISES:
+        raise ValueError(f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}")
+    return judge(EXERCISES[exercise_id], student)
+
+
+def check(student, exercise_id: str | None = None) -> None:
+    """Check a learner's function in a notebook: print what holds, or say which mistake it is.
+
+    Args:
+        student: the learner's function.
+        exercise_id: which exercise it answers; by default the one of the function's name.
+
+    Raises:
+        CheckFailed: the function is not right; the message is the hint.
+        ValueError: there is no such exercise.
+    """
+    verdict = diagnose(exercise_id or getattr(student, "__name__", repr(student)), student)
+    if not verdict.passed:
+        raise CheckFailed(verdict.message)
+    print(verdict.message)

@@ -1,0 +1,91 @@
+"""Calls that every rule is tried on, built from the rule's signature."""
+
+import numpy as np
+
+from mlmomentum.exercises.base import Call, Gradient, Property
+from mlmomentum.rules import parts
+
+VECTOR = 3
+COUNTS = (1, 2, 3, 10, 100, 1000, 12_345)  # values of t, the number of the step
+
+
+class RuleCalls:
+    """Makes the properties that all rules share.
+
+    Args:
+        reference: the rule.
+        hyper: for each hyper-parameter the values to try, the first one being the plainest.
+        positive: the names of states that are never negative.
+    """
+
+    def __init__(self, reference, hyper, positive=()):
+        self.names = parts(reference)
+        self.hyper = hyper
+        self.positive = positive
+        self.rng = np.random.default_rng(20121213)  # any seed would do; this one is fixed so that verdicts repeat
+
+    def gradient(self, shape, scale=1.0):
+        """A gradient function for theta of a shape."""
+        slope, wave, offset = self.rng.uniform(0.5, 2, (3, *shape))
+        return Gradient(slope, wave, offset, scale)
+
+    def call(self, shape=(VECTOR,), *, size=1.0, scale=1.0, rest=False, whole=False, t=None, **hyper):
+        """One call with random numbers of about the given size; `rest` makes the state zero, `whole` all integers."""
+        theta = self._array(shape, size, whole)
+        state = [self._state(name, shape, size, rest, whole) for name in self.names.state]
+        counter = [t or (1 if rest else 7)] if self.names.counts_steps else []
+        values = [hyper.get(name, self.hyper[name][0]) for name in self.names.hyper]
+        return Call((theta, *state, *counter, self.gradient(shape, scale), *values))
+
+    def _array(self, shape, size, whole):
+        if whole:
+            return self.rng.integers(1, 9, shape) * self.rng.choice([-1, 1], shape)
+        return np.asarray(size * self.rng.uniform(0.5, 2, shape) * self.rng.choice([-1, 1], shape))
+
+    def _state(self, name, shape, size, rest, whole):
+        if rest:
+            return np.zeros(shape)
+        size = size**2 if name in self.positive else size
+        values = self._array(shape, size, whole)
+        return np.abs(values) if name in self.positive else values
+
+    def one_at_a_time(self):
+        """A call, and then the same call with each argument changed alone."""
+        base = self.call()
+        calls = [base]
+        shape = base.arguments[0].shape
+        changed = [self._array(shape, 1.0, False)]
+        changed += [self._state(name, shape, 1.0, False, False) for name in self.names.state]
+        changed += [8] if self.names.counts_steps else []
+        changed += [self.gradient(shape)]
+        for place, value in enumerate(changed):
+            calls.append(_replaced(base, place, value))
+        for place, name in enumerate(self.names.hyper, start=len(changed)):
+            calls += [_replaced(base, place, value) for value in self.hyper[name][1:]]
+        return tuple(calls)
+
+    def common(self):
+        """The properties that hold for every rule, after those that are the rule's own."""
+        many = [self.call((VECTOR,), **self._any_hyper()) for _ in range(8)]
+        numbers = [self.call((VECTOR,), size=size, scale=1.0) for size in (1e-9, 1e-4, 1e4, 1e9)]
+        steep = [self.call((VECTOR,), scale=scale) for scale in (1e-6, 1e6)]
+        shapes = [self.call(shape) for shape in ((2, 3), (1,), (4, 1), (2, 2, 2))]
+        odd = [self.call(()), self.call((), rest=True)]
+        whole = [self.call((VECTOR,), whole=True), self.call((2, 3), whole=True)]
+        return (
+            Property("every argument matters as the equation says", self.one_at_a_time()),
+            Property("it works for other settings of the hyper-parameters too", tuple(many)),
+            Property("tiny and huge numbers are treated alike", tuple(numbers + steep)),
+            Property("theta may have any shape, such as the weights of a layer", tuple(shapes), strict=False),
+            Property("theta may be a single number", tuple(odd), strict=False),
+            Property("theta may hold whole numbers, and the result is not cut to whole numbers", tuple(whole), strict=False),
+        )
+
+    def _any_hyper(self):
+        return {name: values[self.rng.integers(len(values))] for name, values in self.hyper.items()}
+
+
+def _replaced(call, place, value):
+    arguments = list(call.arguments)
+    arguments[place] = value
+    return Call(tuple(arguments))

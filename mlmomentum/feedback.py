@@ -1,0 +1,42 @@
+"""Sentences instead of tracebacks, for faults in a function that a learner wrote."""
+
+import traceback
+from pathlib import Path
+
+OURS = (str(Path(__file__).parent), "site-packages")
+
+
+class KindError(Exception):
+    """An error whose message is all that a learner needs: a notebook shows it without a traceback."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
+
+
+class RuleError(KindError):
+    """A rule raised, or returned something that is not its new state."""
+
+
+class CheckFailed(KindError):
+    """A check of a learner's function failed; the message names the mistake or the first thing to look at."""
+
+
+def explain_exception(name, error):
+    """Say in one or two sentences what went wrong inside the function called `name`.
+
+    >>> explain_exception("gd_step", ZeroDivisionError("division by zero"))
+    'gd_step stopped with ZeroDivisionError: division by zero.'
+    """
+    if isinstance(error, NotImplementedError):
+        return f"{name} is not written yet. Replace the line `raise NotImplementedError` with your own code."
+    message = str(error).rstrip(".") or "no further message"
+    place = _last_line(error)
+    return f"{name} stopped with {type(error).__name__}: {message}{place}."
+
+
+def _last_line(error):
+    """Where in the learner's own code the error arose: the deepest frame outside this package and installed ones."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.line and not any(place in frame.filename for place in OURS):
+            return f" (in the line `{frame.line.strip()}`)"
+    return ""

@@ -1,0 +1,24 @@
+"""Static figures.  The only room for Matplotlib: `parts` draw on an ax, `figures` are whole pictures from numbers."""
+
+from mlmomentum.plots.figures import compare, drive, field, growth, losses, weights
+from mlmomentum.plots.parts import arrows, ground, loss_curve, path
+from mlmomentum.plots.show import png, show
+from mlmomentum.plots.style import STYLES, Style, style_of
+
+__all__ = [
+    "STYLES",
+    "Style",
+    "arrows",
+    "compare",
+    "drive",
+    "field",
+    "ground",
+    "growth",
+    "loss_curve",
+    "losses",
+    "path",
+    "png",
+    "show",
+    "style_of",
+    "weights",
+]

@@ -1,0 +1,180 @@
+"""The update rules, one pure function each: the equation's lines in the equation's order.
+
+A rule never changes an argument, keeps no state, and evaluates the gradient exactly once.  `gradient` is a
+function of theta.  What stands between `theta` and `gradient` in a signature is state, which the rule returns
+after theta (the step number `t` apart, which the caller counts); what stands after it are hyper-parameters.
+"""
+
+import inspect
+from typing import NamedTuple
+
+import numpy as np
+
+
+def gd_step(theta, gradient, learning_rate):
+    """One step of gradient descent.
+
+        theta <- theta - learning_rate * gradient(theta)
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        gradient: a function that maps theta to the gradient there, of theta's shape.
+        learning_rate: positive number, in units of theta per unit of gradient.
+
+    Returns:
+        The new theta.
+
+    Source: Cauchy (1847); Goodfellow, Bengio and Courville (2016), Deep Learning, equation 4.5.
+
+    >>> float(gd_step(3.0, lambda theta: 2 * theta, learning_rate=0.25))
+    1.5
+    """
+    return theta - learning_rate * gradient(theta)
+
+
+def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+    """One step of momentum, also called the heavy ball.
+
+        velocity <- gamma * velocity + learning_rate * gradient(theta)
+        theta    <- theta - velocity
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        velocity: the previous update (learning rate included), of theta's shape; zeros before the first step.
+        gradient: a function that maps theta to the gradient there, of theta's shape.
+        learning_rate: positive number, in units of theta per unit of gradient.
+        gamma: the share of the previous update that is kept, from 0 to below 1.
+
+    Returns:
+        The new theta and the new velocity.
+
+    Source: Polyak (1964), Some methods of speeding up the convergence of iteration methods, equation 9.
+
+    >>> momentum_step(3.0, 0.5, lambda theta: 2 * theta, learning_rate=0.25, gamma=0.5)
+    (1.25, 1.75)
+    """
+    velocity = gamma * velocity + learning_rate * gradient(theta)
+    return theta - velocity, velocity
+
+
+def nag_step(theta, velocity, gradient, learning_rate, gamma):
+    """One step of Nesterov's accelerated gradient: momentum with the gradient taken at the look-ahead point.
+
+        velocity <- gamma * velocity + learning_rate * gradient(theta - gamma * velocity)
+        theta    <- theta - velocity
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        velocity: the previous update (learning rate included), of theta's shape; zeros before the first step.
+        gradient: a function that maps theta to the gradient there, of theta's shape.
+        learning_rate: positive number, in units of theta per unit of gradient.
+        gamma: the share of the previous update that is kept, from 0 to below 1.
+
+    Returns:
+        The new theta and the new velocity.
+
+    Source: Nesterov (1983); in this form Sutskever, Martens, Dahl and Hinton (2013), equations 3 and 4.
+
+    >>> nag_step(3.0, 0.5, lambda theta: 2 * theta, learning_rate=0.25, gamma=0.5)
+    (1.375, 1.625)
+    """
+    look_ahead = theta - gamma * velocity
+    velocity = gamma * velocity + learning_rate * gradient(look_ahead)
+    return theta - velocity, velocity
+
+
+def rmsprop_step(theta, s, gradient, learning_rate, rho, eps):
+    """One step of RMSprop: each coordinate's step is divided by the root of its mean squared gradient.
+
+        s     <- rho * s + (1 - rho) * g^2               with g = gradient(theta)
+        theta <- theta - learning_rate * g / (sqrt(s) + eps)
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        s: running mean of the squared gradient, of theta's shape; zeros before the first step.
+        gradient: a function that maps theta to the gradient there, of theta's shape.
+        learning_rate: positive number, in units of theta.
+        rho: the share of the previous mean that is kept, from 0 to below 1.
+        eps: small positive number in units of the gradient; it keeps the division finite.
+
+    Returns:
+        The new theta and the new s.
+
+    Source: Tieleman and Hinton (2012), Neural Networks for Machine Learning, lecture 6.5.
+
+    >>> theta, s = rmsprop_step(3.0, 0.0, lambda theta: 2 * theta, learning_rate=0.1, rho=0.75, eps=0.0)
+    >>> float(theta), float(s)
+    (2.8, 9.0)
+    """
+    g = gradient(theta)
+    s = rho * s + (1 - rho) * g**2
+    return theta - learning_rate * g / (np.sqrt(s) + eps), s
+
+
+def adam_step(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
+    """One step of Adam: momentum on the gradient, divided by its root mean square, both bias-corrected.
+
+        m     <- beta1 * m + (1 - beta1) * g              with g = gradient(theta)
+        s     <- beta2 * s + (1 - beta2) * g^2
+        m_hat  = m / (1 - beta1^t)
+        s_hat  = s / (1 - beta2^t)
+        theta <- theta - learning_rate * m_hat / (sqrt(s_hat) + eps)
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        m: running mean of the gradient, of theta's shape; zeros before the first step.
+        s: running mean of the squared gradient, of theta's shape; zeros before the first step.
+        t: the number of this step; the first step is 1.
+        gradient: a function that maps theta to the gradient there, of theta's shape.
+        learning_rate: positive number, in units of theta.
+        beta1: the share of m that is kept, from 0 to below 1.
+        beta2: the share of s that is kept, from 0 to below 1.
+        eps: small positive number in units of the gradient; it keeps the division finite.
+
+    Returns:
+        The new theta, m and s.  m and s are returned as they are, without the bias correction.
+
+    Source: Kingma and Ba (2015), Adam: a method for stochastic optimization, algorithm 1 (their v is s here).
+
+    >>> theta, m, s = adam_step(3.0, 0.0, 0.0, 1, lambda theta: 2 * theta, 0.125, beta1=0.5, beta2=0.75, eps=0.0)
+    >>> float(theta), float(m), float(s)
+    (2.875, 3.0, 9.0)
+    """
+    g = gradient(theta)
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    s_hat = s / (1 - beta2**t)
+    return theta - learning_rate * m_hat / (np.sqrt(s_hat) + eps), m, s
+
+
+RULES = {rule.__name__: rule for rule in (gd_step, momentum_step, nag_step, rmsprop_step, adam_step)}
+
+
+class Parts(NamedTuple):
+    """What the signature of a rule says."""
+
+    state: tuple[str, ...]  # what the rule returns after theta
+    hyper: tuple[str, ...]
+    optional: frozenset[str]  # hyper-parameters that have a default
+    counts_steps: bool  # whether the rule takes t, the number of the step
+
+
+def parts(rule) -> Parts:
+    """Read a rule's state and hyper-parameters off its signature.
+
+    Raises:
+        TypeError: the function does not have the shape of a rule; the message says what to change.
+
+    >>> parts(adam_step)[:2]
+    (('m', 's'), ('learning_rate', 'beta1', 'beta2', 'eps'))
+    """
+    signature = inspect.signature(rule).parameters
+    names = tuple(signature)
+    if "gradient" not in names[1:]:
+        shape = "(theta, ...state..., gradient, ...hyper-parameters...)"
+        raise TypeError(f"a rule's arguments are {shape}, but this function takes ({', '.join(names)})")
+    split = names.index("gradient")
+    between, hyper = names[1:split], names[split + 1 :]
+    optional = frozenset(name for name in hyper if signature[name].default is not inspect.Parameter.empty)
+    return Parts(tuple(name for name in between if name != "t"), hyper, optional, "t" in between)

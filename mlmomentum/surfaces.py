@@ -1,0 +1,220 @@
+"""Loss surfaces: value, gradient, minimum and the window to draw.
+
+The last axis of theta is the parameters, so one call evaluates any number of points: theta of shape (..., n) gives
+a value of shape (...) and a gradient of shape (..., n).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """A loss surface.
+
+    Attributes:
+        name: how a figure calls it.
+        value: maps theta (..., n) to the loss (...).
+        gradient: maps theta (..., n) to the gradient (..., n).
+        minimum: the lowest point, shape (n,).
+        start: where a run begins unless told otherwise, shape (n,).
+        window: ((low, high), ...) for each parameter: the part to draw.
+    """
+
+    name: str
+    value: Callable
+    gradient: Callable
+    minimum: np.ndarray
+    start: np.ndarray
+    window: tuple[tuple[float, float], ...]
+
+    @property
+    def lowest(self) -> float:
+        """The loss at the minimum."""
+        return float(self.value(self.minimum))
+
+
+def quadratic(*curvatures, angle=0.0, name="quadratic"):
+    """A bowl, half the sum of curvature_i * theta_i^2, with its axes turned by an angle.
+
+    Args:
+        curvatures: the eigenvalues of the Hessian, one for each parameter, positive.
+        angle: radians by which the first two axes are turned; needs exactly two parameters unless it is 0.
+
+    Raises:
+        ValueError: a curvature is not positive, or the angle is given for another number of parameters than two.
+
+    >>> bowl = quadratic(1.0, 4.0)
+    >>> float(bowl.value([2.0, 1.0])), bowl.gradient([2.0, 1.0])
+    (4.0, array([2., 4.]))
+    """
+    curvature = np.array(curvatures, dtype=float)
+    if curvature.size == 0 or not (curvature > 0).all():
+        raise ValueError(f"a bowl needs one positive curvature or more, not {curvatures}")
+    if angle and curvature.size != 2:
+        raise ValueError("only a bowl of two parameters can be turned: leave angle at 0, or give two curvatures")
+    axes = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) if angle else np.eye(len(curvature))
+
+    def value(theta):
+        return 0.5 * np.sum(curvature * (np.asarray(theta) @ axes) ** 2, axis=-1)
+
+    def gradient(theta):
+        return (curvature * (np.asarray(theta) @ axes)) @ axes.T
+
+    softest = curvature.min()
+    start = 10 * np.sqrt(softest / curvature) * np.where(np.arange(len(curvature)) == 0, -1, 1)
+    # Twice the room across the valley than along it, so that the picture shows it narrow.
+    reach = np.abs(axes) @ (1.3 * np.abs(start) * np.where(curvature == softest, 1, 2))
+    window = tuple((-float(r), float(r)) for r in reach)
+    return Surface(name, value, gradient, np.zeros(len(curvature)), axes @ start, window)
+
+
+def rosenbrock(a=1.0, b=100.0):
+    """Rosenbrock's curved valley, (a - x)^2 + b (y - x^2)^2, with its minimum at (a, a^2).
+
+    Source: Rosenbrock (1960), An automatic method for finding the greatest or least value of a function.
+
+    >>> float(rosenbrock().value([0.0, 1.0]))
+    101.0
+    """
+
+    def value(theta):
+        x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+        return (a - x) ** 2 + b * (y - x**2) ** 2
+
+    def gradient(theta):
+        x, y = np.moveaxis(np.asarray(theta, dtype=float), -1, 0)
+        return np.stack([-2 * (a - x) - 4 * b * x * (y - x**2), 2 * b * (y - x**2)], axis=-1)
+
+    window = ((-2.0, 2.0), (-1.0, 3.0))
+    return Surface("Rosenbrock's valley", value, gradient, np.array([a, a**2]), np.array([-1.5, 2.0]), window)
+
+
+def two_wells(tilt=0.1):
+    """A tilted double well in one parameter, x^4/4 - x^2/2 + tilt * x: a deep well on the left, a shallow one on the right.
+
+    Raises:
+        ValueError: the tilt is not between 0 and 0.38, beyond which the shallow well is gone.
+
+    >>> surface = two_wells(0.2)
+    >>> bool(surface.value([-1.0]) < surface.value([1.0]))
+    True
+    """
+    if not 0 <= tilt < 2 / np.sqrt(27):
+        raise ValueError(f"the tilt must be from 0 to below {2 / np.sqrt(27):.3f}, where the second well vanishes; it is {tilt}")
+
+    def value(theta):
+        x = np.asarray(theta, dtype=float)[..., 0]
+        return x**4 / 4 - x**2 / 2 + tilt * x
+
+    def gradient(theta):
+        x = np.asarray(theta, dtype=float)
+        return x**3 - x + tilt
+
+    minimum = np.roots([1, 0, -1, tilt]).real.min()
+    return Surface("two wells", value, gradient, np.array([minimum]), np.array([1.6]), ((-1.8, 1.8),))
+
+
+def plateau(width=1.0):
+    """A pit in a plain, the sum of r^2 / (1 + r^2) with r = theta / width: far away the gradient almost vanishes.
+
+    Source: Geman and McClure (1987), Statistical methods for tomographic image reconstruction.
+
+    >>> float(plateau().value([1.0, 0.0]))
+    0.5
+    """
+
+    def value(theta):
+        square = (np.asarray(theta, dtype=float) / width) ** 2
+        return np.sum(square / (1 + square), axis=-1)
+
+    def gradient(theta):
+        r = np.asarray(theta, dtype=float) / width
+        return 2 * r / (1 + r**2) ** 2 / width
+
+    reach = 6.0 * width
+    start = np.array([-4.5, 3.0]) * width
+    return Surface("plateau", value, gradient, np.zeros(2), start, ((-reach, reach), (-reach, reach)))
+
+
+def noisy(surface, sigma, rng):
+    """The same surface with normal noise of standard deviation sigma added to each gradient, as mini-batches do.
+
+    Args:
+        rng: a `numpy.random.Generator`; two surfaces made with equal generators give equal noise.
+
+    >>> surface = noisy(quadratic(1.0), 0.1, np.random.default_rng(0))
+    >>> surface.gradient(np.ones(1)).round(3)
+    array([1.013])
+    """
+
+    def gradient(theta):
+        exact = surface.gradient(theta)
+        return exact + sigma * rng.standard_normal(exact.shape)
+
+    return replace(surface, name=f"{surface.name} with noise", gradient=gradient)
+
+
+def terrain(cell=4):
+    """Real hills: the elevation of the Jacksboro fault in Tennessee, which Matplotlib ships, as a smooth surface.
+
+    theta is (kilometres east, kilometres north), the value is the height in kilometres, so the gradient is the slope.
+    The elevations, averaged over `cell` by `cell` samples, are the control points of a uniform cubic B-spline, which
+    has two continuous derivatives.  Beyond the map's edge the ground is flat.
+
+    Args:
+        cell: samples (about 90 metres each) that are averaged; larger is smoother.
+
+    Source: the USGS National Elevation Dataset, as Matplotlib's sample data `jacksboro_fault_dem`.
+
+    >>> hills = terrain()
+    >>> bool(0.2 < hills.lowest < hills.value(hills.start) < 1.1)
+    True
+    """
+    from matplotlib.cbook import get_sample_data  # only this surface needs Matplotlib's data
+
+    with get_sample_data("jacksboro_fault_dem.npz") as dem:
+        height = dem["elevation"][::-1] / 1000  # first row south
+        degrees = float(dem["dy"]), float(dem["dx"])
+        latitude = np.radians((float(dem["ymin"]) + float(dem["ymax"])) / 2)
+    rows, columns = (n // cell * cell for n in height.shape)
+    control = height[:rows, :columns].reshape(rows // cell, cell, columns // cell, cell).mean(axis=(1, 3))
+    pitch = 111.32 * np.array([degrees[1] * np.cos(latitude), degrees[0]]) * cell  # kilometres east and north
+
+    def blend(theta, derivative=(False, False)):
+        place = np.asarray(theta, dtype=float) / pitch
+        edge = np.array(control.shape[::-1]) - 1.0
+        inside = (place >= 0) & (place <= edge)
+        place = np.clip(place, 0, edge)
+        first = np.minimum(np.floor(place), edge - 1).astype(int)
+        offset = first[..., None] + np.arange(-1, 3)
+        weights = [_spline_weights((place - first)[..., axis], derivative[axis]) for axis in (0, 1)]
+        east, north = (np.clip(offset[..., axis, :], 0, int(edge[axis])) for axis in (0, 1))
+        patch = control[north[..., :, None], east[..., None, :]]
+        mixed = np.einsum("...ne,...e,...n->...", patch, weights[0], weights[1])
+        for axis in (0, 1):
+            if derivative[axis]:
+                mixed = np.where(inside[..., axis], mixed / pitch[axis], 0.0)
+        return mixed
+
+    def gradient(theta):
+        return np.stack([blend(theta, (True, False)), blend(theta, (False, True))], axis=-1)
+
+    size = pitch * (np.array(control.shape[::-1]) - 1)
+    north, east = np.unravel_index(control.argmin(), control.shape)
+    window = tuple((0.0, float(length)) for length in size)
+    return Surface("Jacksboro fault", blend, gradient, pitch * (east, north), size * (0.45, 0.6), window)
+
+
+def _spline_weights(f, derivative):
+    """The four weights (..., 4) of a uniform cubic B-spline at the fraction f of a cell, or their derivatives."""
+    if derivative:
+        weights = [-((1 - f) ** 2), 3 * f**2 - 4 * f, 1 + 2 * f - 3 * f**2, f**2]
+        return np.stack(weights, axis=-1) / 2
+    weights = [(1 - f) ** 3, 3 * f**3 - 6 * f**2 + 4, 1 + 3 * f + 3 * f**2 - 3 * f**3, f**3]
+    return np.stack(weights, axis=-1) / 6
+
+
+ravine = quadratic(1.0, 100.0, name="ravine")
