@@ -1,6 +1,6 @@
 """Run a rule on a surface, many runs at once."""
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,37 +62,26 @@ def simulate(rule, surface, *, start=None, steps=100, every=1, **hyper) -> Traje
     >>> simulate(gd_step, quadratic(1.0), steps=300, learning_rate=np.array([0.5, 2.5])).outcome
     array(['finished', 'diverged'], dtype='<U8')
     """
-    names = parts(rule)
-    _check_hyper(rule, names, hyper)
-    theta, runs = _starting_points(surface, start, steps, every, hyper)
-    state = [np.zeros_like(theta) for _ in names.state]
-    alive = np.ones(runs, dtype=bool)
-    stopped = np.full(runs, steps)
-    saved = [(0, theta)]
-    step = rule
+    _check(rule, steps, every, hyper)
+    settings = _settings(hyper, 0)
+    runs = _Runs(rule, surface.gradient, _starting_points(surface, start, settings), steps)
+    times = np.unique([*range(0, steps + 1, every), steps])
+    path = _empty((len(times), *runs.theta.shape))
+    to_fill = iter(path)
+    next(to_fill)[...] = runs.theta
     with np.errstate(all="ignore"):
         for t in range(steps):
-            counter = [t + 1] if names.counts_steps else []
-            now = {name: _at(value, t) for name, value in hyper.items()}
-            try:
-                new = _take(rule, step, theta, state, counter, surface.gradient, now)
-            except RuleError:
-                if t > 0 or not runs:
-                    raise
-                step = _one_run_at_a_time(rule)
-                new = _take(rule, step, theta, state, counter, surface.gradient, now)
-            going = alive & _within_reach(new[0])
-            stopped[alive & ~going] = t + 1
-            alive = going
-            theta, *state = (np.where(alive[..., None], *pair) for pair in zip(new, [theta, *state], strict=True))
-            if (t + 1) % every == 0 or t + 1 == steps:
-                saved.append((t + 1, theta))
-    path = np.stack([point for _, point in saved])
-    outcome = np.where(alive, "finished", "diverged")
-    return Trajectory(np.array([t for t, _ in saved]), path, surface.value(path), outcome, stopped)
+            runs.step(t, _settings(hyper, t) if t else settings)
+            if t + 1 == steps or (t + 1) % every == 0:
+                next(to_fill)[...] = runs.theta
+        loss = surface.value(path)
+    return Trajectory(times, path, loss, np.where(runs.alive, "finished", "diverged"), runs.stopped)
 
 
-def _check_hyper(rule, names, hyper):
+def _check(rule, steps, every, hyper):
+    if steps < 0 or every < 1:
+        raise ValueError(f"steps must be 0 or more and every 1 or more, not {steps} and {every}")
+    names = parts(rule)
     unknown = sorted(set(hyper) - set(names.hyper))
     missing = [name for name in names.hyper if name not in hyper and name not in names.optional]
     takes = ", ".join(names.hyper)
@@ -102,73 +91,96 @@ def _check_hyper(rule, names, hyper):
         raise TypeError(f"give {_name(rule)} a value for {', '.join(missing)}; it takes {takes}")
 
 
-def _starting_points(surface, start, steps, every, hyper):
-    """The first theta, one row for each run, and the shape of the runs."""
-    if steps < 0 or every < 1:
-        raise ValueError(f"steps must be 0 or more and every 1 or more, not {steps} and {every}")
+def _settings(hyper, t):
+    """The hyper-parameters before step t: numbers as they are, arrays with an axis added that spans the parameters."""
+    now = {name: value(t) if callable(value) else value for name, value in hyper.items()}
+    return {name: np.asarray(value)[..., None] if np.ndim(value) else value for name, value in now.items()}
+
+
+def _starting_points(surface, start, settings):
+    """The first theta, shape (*runs, n)."""
     start = np.array(surface.start if start is None else start, dtype=float)
     size = len(surface.minimum)
     if start.ndim == 0 or start.shape[-1] != size:
-        raise ValueError(f"{surface.name} has {size} parameter(s): start must have shape (..., {size}), not {start.shape}")
-    shapes = [np.shape(_at(value, 0))[:-1] for value in hyper.values()]
-    runs = np.broadcast_shapes(start.shape[:-1], *shapes)
-    return np.broadcast_to(start, (*runs, size)).copy(), runs
+        shape = f"(..., {size}), not {start.shape}"
+        raise ValueError(f"{surface.name} has {size} parameter(s): start must have shape {shape}")
+    spans = [np.shape(value)[:-1] for value in settings.values()]
+    theta = _empty((*np.broadcast_shapes(start.shape[:-1], *spans), size))
+    theta[...] = start
+    return theta
 
 
-def _at(value, t):
-    """A hyper-parameter before step t: a number as it is, an array with an axis added that spans the parameters."""
-    if isinstance(value, Callable):
-        value = value(t)
-    return value if np.ndim(value) == 0 else np.asarray(value)[..., None]
+def _empty(shape):
+    """An array to be filled.  The longer of runs and parameters is contiguous, which makes NumPy's loops fast."""
+    *runs, size = shape
+    return np.empty(shape) if math.prod(runs) <= size else np.moveaxis(np.empty((size, *runs)), 0, -1)
 
 
-def _take(rule, step, theta, state, counter, gradient, hyper):
-    """One step; whatever goes wrong in the rule becomes a RuleError."""
-    try:
-        returned = step(theta, *state, *counter, gradient, **hyper)
-    except Exception as error:
-        raise RuleError(explain_exception(_name(rule), error)) from error
-    return _arrays(rule, returned, [theta, *state])
+class _Runs:
+    """Where all runs are, and which of them still move."""
 
+    def __init__(self, rule, gradient, theta, steps):
+        self.rule, self.names, self.gradient = rule, parts(rule), gradient
+        self.state = [theta, *(np.zeros_like(theta) for _ in self.names.state)]
+        self.alive = np.ones(theta.shape[:-1], dtype=bool)
+        self.stopped = np.full(theta.shape[:-1], steps)
+        self.new_state = self.together
 
-def _arrays(rule, returned, expected):
-    """What the rule returned as float arrays, or a RuleError that says what it should have returned."""
-    values = [returned] if len(expected) == 1 else returned
-    try:
-        values = [np.asarray(value, dtype=float) for value in values]
-    except (TypeError, ValueError):
-        values = []
-    if [value.shape for value in values] != [value.shape for value in expected]:
-        what = ", ".join(("theta", *parts(rule).state))
-        raise RuleError(f"{_name(rule)} must return {what}, each of theta's shape; look at its `return` line.")
-    return values
+    @property
+    def theta(self):
+        return self.state[0]
 
+    def step(self, t, settings):
+        """Move all runs that are still alive, after t steps."""
+        try:
+            new = self.new_state(self.state, t, settings)
+        except RuleError:
+            if t > 0 or self.theta.ndim == 1:
+                raise
+            self.new_state = self.one_by_one
+            new = self.new_state(self.state, t, settings)
+        going = self.alive & (np.abs(new[0]) <= FAR).all(axis=-1)
+        if not going.all():
+            self.stopped[self.alive & ~going] = t + 1
+            new = [np.where(going[..., None], *pair) for pair in zip(new, self.state, strict=True)]
+        self.state, self.alive = new, going
 
-def _within_reach(theta):
-    return (np.abs(theta) <= FAR).all(axis=-1)
+    def together(self, state, t, settings):
+        """The state after one step; whatever goes wrong in the rule becomes a RuleError."""
+        # The rule gets copies: one that works in place spoils neither the saved path nor the runs that have stopped.
+        theta, *others = map(np.copy, state)
+        arguments = dict(zip(self.names.state, others, strict=True)) | settings
+        if self.names.counts_steps:
+            arguments["t"] = t + 1
+        try:
+            returned = self.rule(theta, gradient=self.gradient, **arguments)
+        except Exception as error:
+            raise RuleError(explain_exception(_name(self.rule), error)) from error
+        return self.arrays(returned, state)
 
-
-def _one_run_at_a_time(rule):
-    """The same rule for a function that handles one run only, such as a loop over the numbers of theta."""
-
-    def step(theta, *rest, **hyper):
-        runs = theta.shape[:-1]
-
-        def of(run, value):
-            is_array = isinstance(value, np.ndarray)
-            return np.broadcast_to(value, (*runs, value.shape[-1]))[run] if is_array else value
-
-        def number(run, value):
-            return float(of(run, value)[0]) if isinstance(value, np.ndarray) else value
-
-        results = []
+    def one_by_one(self, state, t, settings):
+        """The same for a rule that handles one run only, such as a loop over the numbers of theta."""
+        runs = self.alive.shape
+        spread = {name: np.broadcast_to(value[..., 0], runs) for name, value in settings.items() if np.ndim(value)}
+        new = [np.empty_like(part) for part in state]
         for run in np.ndindex(runs):
-            single = {name: number(run, value) for name, value in hyper.items()}
-            results.append(rule(theta[run], *(of(run, value) for value in rest), **single))
-        columns = zip(*results, strict=True) if parts(rule).state else [results]
-        return [np.reshape(np.asarray(column, dtype=float), theta.shape) for column in columns]
+            own = settings | {name: value[run] for name, value in spread.items()}
+            returned = self.together([part[run] for part in state], t, own)
+            for part, value in zip(new, returned, strict=True):
+                part[run] = value
+        return new
 
-    return step
+    def arrays(self, returned, state):
+        """What the rule returned as float arrays, or a RuleError that says what it should have returned."""
+        try:
+            values = [np.asarray(value, dtype=float) for value in (returned if self.names.state else [returned])]
+        except (TypeError, ValueError):
+            values = []
+        if [value.shape for value in values] != [value.shape for value in state]:
+            what = ", ".join(("theta", *self.names.state))
+            each = ", each" if self.names.state else ", an array"
+            raise RuleError(f"{_name(self.rule)} must return {what}{each} of theta's shape; look at its `return` line.")
+        return values
 
 
 def _name(rule):

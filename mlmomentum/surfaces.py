@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mlmomentum.splines import lowest_place, spline
+
 
 @dataclass(frozen=True, eq=False)
 class Surface:
@@ -55,20 +57,38 @@ def quadratic(*curvatures, angle=0.0, name="quadratic"):
         raise ValueError(f"a bowl needs one positive curvature or more, not {curvatures}")
     if angle and curvature.size != 2:
         raise ValueError("only a bowl of two parameters can be turned: leave angle at 0, or give two curvatures")
-    axes = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) if angle else np.eye(len(curvature))
 
     def value(theta):
-        return 0.5 * np.sum(curvature * (np.asarray(theta) @ axes) ** 2, axis=-1)
+        return 0.5 * np.sum(curvature * np.asarray(theta, dtype=float) ** 2, axis=-1)
 
     def gradient(theta):
-        return (curvature * (np.asarray(theta) @ axes)) @ axes.T
+        return curvature * np.asarray(theta, dtype=float)
 
     softest = curvature.min()
     start = 10 * np.sqrt(softest / curvature) * np.where(np.arange(len(curvature)) == 0, -1, 1)
     # Twice the room across the valley than along it, so that the picture shows it narrow.
-    reach = np.abs(axes) @ (1.3 * np.abs(start) * np.where(curvature == softest, 1, 2))
-    window = tuple((-float(r), float(r)) for r in reach)
-    return Surface(name, value, gradient, np.zeros(len(curvature)), axes @ start, window)
+    reach = 1.3 * np.abs(start) * np.where(curvature == softest, 1, 2)
+    bowl = Surface(name, value, gradient, np.zeros(len(curvature)), start, _around(reach))
+    return _turned(bowl, angle) if angle else bowl
+
+
+def _turned(surface, angle):
+    """The same bowl with its two axes turned by an angle."""
+    axes = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+    def value(theta):
+        return surface.value(np.asarray(theta, dtype=float) @ axes)
+
+    def gradient(theta):
+        return surface.gradient(np.asarray(theta, dtype=float) @ axes) @ axes.T
+
+    reach = np.abs(axes) @ [high for _, high in surface.window]
+    return replace(surface, value=value, gradient=gradient, start=axes @ surface.start, window=_around(reach))
+
+
+def _around(reach):
+    """The window that reaches equally far to both sides of zero."""
+    return tuple((-float(r), float(r)) for r in reach)
 
 
 def rosenbrock(a=1.0, b=100.0):
@@ -93,7 +113,7 @@ def rosenbrock(a=1.0, b=100.0):
 
 
 def two_wells(tilt=0.1):
-    """A tilted double well in one parameter, x^4/4 - x^2/2 + tilt * x: a deep well on the left, a shallow one on the right.
+    """A tilted double well in one parameter, x^4/4 - x^2/2 + tilt * x: deep on the left, shallow on the right.
 
     Raises:
         ValueError: the tilt is not between 0 and 0.38, beyond which the shallow well is gone.
@@ -102,8 +122,9 @@ def two_wells(tilt=0.1):
     >>> bool(surface.value([-1.0]) < surface.value([1.0]))
     True
     """
-    if not 0 <= tilt < 2 / np.sqrt(27):
-        raise ValueError(f"the tilt must be from 0 to below {2 / np.sqrt(27):.3f}, where the second well vanishes; it is {tilt}")
+    limit = 2 / np.sqrt(27)
+    if not 0 <= tilt < limit:
+        raise ValueError(f"the tilt must be from 0 to below {limit:.3f}, where the second well vanishes; it is {tilt}")
 
     def value(theta):
         x = np.asarray(theta, dtype=float)[..., 0]
@@ -120,11 +141,16 @@ def two_wells(tilt=0.1):
 def plateau(width=1.0):
     """A pit in a plain, the sum of r^2 / (1 + r^2) with r = theta / width: far away the gradient almost vanishes.
 
+    Raises:
+        ValueError: the width is not positive.
+
     Source: Geman and McClure (1987), Statistical methods for tomographic image reconstruction.
 
     >>> float(plateau().value([1.0, 0.0]))
     0.5
     """
+    if not width > 0:
+        raise ValueError(f"the width of a pit must be positive; it is {width}")
 
     def value(theta):
         square = (np.asarray(theta, dtype=float) / width) ** 2
@@ -134,21 +160,26 @@ def plateau(width=1.0):
         r = np.asarray(theta, dtype=float) / width
         return 2 * r / (1 + r**2) ** 2 / width
 
-    reach = 6.0 * width
     start = np.array([-4.5, 3.0]) * width
-    return Surface("plateau", value, gradient, np.zeros(2), start, ((-reach, reach), (-reach, reach)))
+    return Surface("plateau", value, gradient, np.zeros(2), start, _around((6.0 * width, 6.0 * width)))
 
 
 def noisy(surface, sigma, rng):
     """The same surface with normal noise of standard deviation sigma added to each gradient, as mini-batches do.
 
     Args:
+        sigma: zero or positive, in units of the gradient.
         rng: a `numpy.random.Generator`; two surfaces made with equal generators give equal noise.
+
+    Raises:
+        ValueError: sigma is negative.
 
     >>> surface = noisy(quadratic(1.0), 0.1, np.random.default_rng(0))
     >>> surface.gradient(np.ones(1)).round(3)
     array([1.013])
     """
+    if not sigma >= 0:
+        raise ValueError(f"the standard deviation of noise must be 0 or more; it is {sigma}")
 
     def gradient(theta):
         exact = surface.gradient(theta)
@@ -162,10 +193,13 @@ def terrain(cell=4):
 
     theta is (kilometres east, kilometres north), the value is the height in kilometres, so the gradient is the slope.
     The elevations, averaged over `cell` by `cell` samples, are the control points of a uniform cubic B-spline, which
-    has two continuous derivatives.  Beyond the map's edge the ground is flat.
+    has two continuous derivatives.  The ground meets the map's edge level, and outside goes on level.
 
     Args:
-        cell: samples (about 90 metres each) that are averaged; larger is smoother.
+        cell: samples (about 90 metres each) that are averaged, 1 to 100; larger is smoother.
+
+    Raises:
+        ValueError: cell is not a whole number from 1 to 100.
 
     Source: the USGS National Elevation Dataset, as Matplotlib's sample data `jacksboro_fault_dem`.
 
@@ -173,48 +207,35 @@ def terrain(cell=4):
     >>> bool(0.2 < hills.lowest < hills.value(hills.start) < 1.1)
     True
     """
-    from matplotlib.cbook import get_sample_data  # only this surface needs Matplotlib's data
+    control, pitch = _elevation(cell)
+    height = spline(control)
 
-    with get_sample_data("jacksboro_fault_dem.npz") as dem:
-        height = dem["elevation"][::-1] / 1000  # first row south
-        degrees = float(dem["dy"]), float(dem["dx"])
-        latitude = np.radians((float(dem["ymin"]) + float(dem["ymax"])) / 2)
-    rows, columns = (n // cell * cell for n in height.shape)
-    control = height[:rows, :columns].reshape(rows // cell, cell, columns // cell, cell).mean(axis=(1, 3))
-    pitch = 111.32 * np.array([degrees[1] * np.cos(latitude), degrees[0]]) * cell  # kilometres east and north
-
-    def blend(theta, derivative=(False, False)):
-        place = np.asarray(theta, dtype=float) / pitch
-        edge = np.array(control.shape[::-1]) - 1.0
-        inside = (place >= 0) & (place <= edge)
-        place = np.clip(place, 0, edge)
-        first = np.minimum(np.floor(place), edge - 1).astype(int)
-        offset = first[..., None] + np.arange(-1, 3)
-        weights = [_spline_weights((place - first)[..., axis], derivative[axis]) for axis in (0, 1)]
-        east, north = (np.clip(offset[..., axis, :], 0, int(edge[axis])) for axis in (0, 1))
-        patch = control[north[..., :, None], east[..., None, :]]
-        mixed = np.einsum("...ne,...e,...n->...", patch, weights[0], weights[1])
-        for axis in (0, 1):
-            if derivative[axis]:
-                mixed = np.where(inside[..., axis], mixed / pitch[axis], 0.0)
-        return mixed
+    def value(theta):
+        return height(np.asarray(theta, dtype=float) / pitch)
 
     def gradient(theta):
-        return np.stack([blend(theta, (True, False)), blend(theta, (False, True))], axis=-1)
+        place = np.asarray(theta, dtype=float) / pitch
+        return np.stack([height(place, (True, False)), height(place, (False, True))], axis=-1) / pitch
 
     size = pitch * (np.array(control.shape[::-1]) - 1)
-    north, east = np.unravel_index(control.argmin(), control.shape)
     window = tuple((0.0, float(length)) for length in size)
-    return Surface("Jacksboro fault", blend, gradient, pitch * (east, north), size * (0.45, 0.6), window)
+    return Surface("Jacksboro fault", value, gradient, pitch * lowest_place(control), size * (0.45, 0.6), window)
 
 
-def _spline_weights(f, derivative):
-    """The four weights (..., 4) of a uniform cubic B-spline at the fraction f of a cell, or their derivatives."""
-    if derivative:
-        weights = [-((1 - f) ** 2), 3 * f**2 - 4 * f, 1 + 2 * f - 3 * f**2, f**2]
-        return np.stack(weights, axis=-1) / 2
-    weights = [(1 - f) ** 3, 3 * f**3 - 6 * f**2 + 4, 1 + 3 * f + 3 * f**2 - 3 * f**3, f**3]
-    return np.stack(weights, axis=-1) / 6
+def _elevation(cell):
+    """Heights in kilometres averaged over cells, first row south, and the kilometres (east, north) between them."""
+    from matplotlib.cbook import get_sample_data  # only this surface needs Matplotlib's data
+
+    if cell not in range(1, 101):
+        raise ValueError(f"cell must be a whole number from 1 to 100; it is {cell}")
+    cell = int(cell)
+    with get_sample_data("jacksboro_fault_dem.npz") as dem:
+        height = dem["elevation"][::-1] / 1000
+        degrees = float(dem["dy"]), float(dem["dx"])
+        latitude = np.radians((float(dem["ymin"]) + float(dem["ymax"])) / 2)
+    rows, columns = (n // cell for n in height.shape)
+    height = height[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell).mean(axis=(1, 3))
+    return height, 111.32 * np.array([degrees[1] * np.cos(latitude), degrees[0]]) * cell
 
 
 ravine = quadratic(1.0, 100.0, name="ravine")

@@ -67,9 +67,10 @@ def read(path):
     missing = HEADER - set(header)
     if missing:
         raise SourceError(f"{path}:1: the header lacks {', '.join(sorted(missing))}")
-    notebook = jupytext.reads(text[match.end() :], fmt="py:percent")
-    first = text[: match.end()].count("\n") + 1
-    lines = [first + n for n, line in enumerate(text[match.end() :].splitlines()) if line.startswith("# %%")]
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line.startswith("# %%")]
+    notebook = jupytext.reads(text[match.end() :].lstrip(), fmt="py:percent")
+    for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)
     return Lesson(path, header, notebook, lines)
 
 
@@ -117,7 +118,11 @@ def add_frame(lesson, following):
     header = lesson.header
     goals = "\n".join(f"- {goal}" for goal in header["goals"])
     opening = f"# {header['title']}\n\n**Afterwards you can**\n\n{goals}\n\n{header['minutes']} minutes. Needs: {header['needs']}."
-    onward = f"Next: [{following.header['title']}]({following.slug}.ipynb)" if following else "More lessons are being written."
+    onward = (
+        f"Next: [{following.header['title']}]({following.slug}.ipynb)"
+        if following
+        else "More lessons are being written."
+    )
     closing = f"## You can now\n\n{goals}\n\n{onward}"
     lesson.notebook.cells = [new_markdown_cell(opening), *lesson.notebook.cells, new_markdown_cell(closing)]
     lesson.lines = [1, *lesson.lines, 1]
@@ -128,7 +133,7 @@ def name_cells(lesson):
     """Pass 5: ids from headings and exercises, so that a rebuilt notebook is the same to the byte."""
     heading, count = lesson.slug, 0
     for cell in lesson.notebook.cells:
-        found = re.match(r"#+ (.+)", cell.source) if cell.cell_type == "markdown" else None
+        found = re.match(r"##? (.+)", cell.source) if cell.cell_type == "markdown" else None
         if found:
             heading, count = re.sub(r"[^a-z0-9]+", "-", found.group(1).lower()).strip("-")[:50], 0
         graded = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -192,7 +197,9 @@ def build_notebooks(folder=HERE, readme=README):
     everything = lessons()
     edited = [f"{one.slug}.ipynb" for one in everything if _is_edited_in(folder, one)]
     if edited:
-        raise SourceError(f"{', '.join(edited)} was edited by hand: copy your work elsewhere and restore the file first")
+        raise SourceError(
+            f"{', '.join(edited)} was edited by hand: copy your work elsewhere and restore the file first"
+        )
     pictures = folder / "pictures"
     pictures.mkdir(exist_ok=True)
     for lesson in everything:
@@ -229,7 +236,9 @@ def build_course(folder):
 
 
 def _defines(source):
-    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(ast.parse(re.sub(r"^%.*", "", source))))
+    return any(
+        isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(ast.parse(re.sub(r"^%.*", "", source)))
+    )
 
 
 def _solve(lesson, place, cell, exercise):
@@ -262,7 +271,14 @@ def _check_cell(exercise):
 
 def _nbgrader(grade_id, points=None, solution=False):
     graded = points is not None
-    data = {"schema_version": 3, "grade_id": grade_id, "grade": graded, "locked": graded, "solution": solution, "task": False}
+    data = {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": graded,
+        "locked": graded,
+        "solution": solution,
+        "task": False,
+    }
     return data | ({"points": points} if graded else {})
 
 
@@ -275,7 +291,9 @@ def _picture(lesson, notebook):
     """The PNG of the cell that is marked as the lesson's picture."""
     for cell in notebook.cells:
         if cell.metadata.get("picture"):
-            return base64.b64decode(next(out.data["image/png"] for out in cell.outputs if "image/png" in out.get("data", {})))
+            return base64.b64decode(
+                next(out.data["image/png"] for out in cell.outputs if "image/png" in out.get("data", {}))
+            )
     raise SourceError(f"{lesson.path}:1: mark a cell that shows a figure with picture=true")
 
 

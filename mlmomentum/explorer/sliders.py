@@ -1,5 +1,6 @@
 """Any function that returns a figure, under sliders."""
 
+import base64
 from typing import NamedTuple
 
 import ipywidgets
@@ -21,7 +22,7 @@ class Explorer(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["image/png"] = self.children[-1].value
+        bundle["image/png"] = base64.b64encode(self.children[-1].value).decode()
         return bundle
 
     def __repr__(self):
@@ -61,7 +62,9 @@ def _widget(name, slider):
     digits = {} if isinstance(slider.step, int) else {"readout_format": f".{_decimals(slider.step)}f"}
     layout, style = {"width": "28em"}, {"description_width": "8em"}
     low, high, step, start = slider
-    return kind(start, min=low, max=high, step=step, description=name.replace("_", " "), layout=layout, style=style, **digits)
+    return kind(
+        start, min=low, max=high, step=step, description=name.replace("_", " "), layout=layout, style=style, **digits
+    )
 
 
 def _decimals(step):

@@ -1,6 +1,6 @@
 """Static figures.  The only room for Matplotlib: `parts` draw on an ax, `figures` are whole pictures from numbers."""
 
-from mlmomentum.plots.figures import compare, drive, field, growth, losses, weights
+from mlmomentum.plots.figures import compare, drive, drive_valley, field, growth, losses, roll, weights
 from mlmomentum.plots.parts import arrows, ground, loss_curve, path
 from mlmomentum.plots.show import png, show
 from mlmomentum.plots.style import STYLES, Style, style_of
@@ -11,6 +11,7 @@ __all__ = [
     "arrows",
     "compare",
     "drive",
+    "drive_valley",
     "field",
     "ground",
     "growth",
@@ -18,6 +19,7 @@ __all__ = [
     "losses",
     "path",
     "png",
+    "roll",
     "show",
     "style_of",
     "weights",

@@ -8,26 +8,41 @@ from mlmomentum import theory
 from mlmomentum.feedback import RuleError, explain_exception
 from mlmomentum.plots.parts import arrows, ground, loss_curve, path
 from mlmomentum.plots.style import STYLES, new_figure
-from mlmomentum.rules import RULES
+from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.simulate import simulate
+from mlmomentum.surfaces import quadratic
 
 
-def compare(surface, title="", **walks):
+def compare(surface, title="", log=True, **walks):
     """Runs on one surface: the paths on the left, the loss on the right.
 
     Args:
         surface: the surface that they ran on.
+        title: what the picture shows; by default the surface's name.
+        log: whether the loss is drawn above the minimum on a logarithmic scale, or as it is.
         walks: a `Trajectory` for each name; the name of a rule gives its colour and line style.
     """
     figure, (left, right) = new_figure(2, width_ratios=(1.5, 1))
     ground(left, surface)
     for name, trajectory in walks.items():
-        path(left, surface, trajectory, name)
-        loss_curve(right, surface, trajectory, name)
-    left.set_title(title or surface.name)
+        path(left, trajectory, name)
+        loss_curve(right, surface, trajectory, name, log=log)
+    left.set_title(title or surface.name, loc="left")
     if len(walks) > 1:
         right.legend(frameon=False)
     return figure
+
+
+def roll(surface, learning_rate, gamma, steps=150):
+    """A ball with momentum on real ground, in kilometres."""
+    trajectory = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
+    title = f"learning rate {learning_rate:g}, gamma {gamma:g}: it ends at {1000 * trajectory.loss[-1]:.0f} m"
+    return compare(surface, title, log=False, momentum_step=trajectory)
+
+
+def drive_valley(rule, kappa, steps=60, **hyper):
+    """A learner's rule in a valley whose condition number can be chosen: curvature 1 along it, kappa across it."""
+    return drive(rule, quadratic(1.0, kappa, name=f"kappa {kappa:g}"), steps, **hyper)
 
 
 def losses(surface, title="", **walks):
@@ -35,7 +50,7 @@ def losses(surface, title="", **walks):
     figure, (ax,) = new_figure(1, width=6.5)
     for name, trajectory in walks.items():
         loss_curve(ax, surface, trajectory, name)
-    ax.set_title(title)
+    ax.set_title(title, loc="left")
     if len(walks) > 1:
         ax.legend(frameon=False)
     return figure
@@ -61,12 +76,12 @@ def drive(rule, surface, steps=60, **hyper):
         except RuleError as error:
             remark = str(error)
             continue
-        path(left, surface, trajectory, name, pale=pale)
+        path(left, trajectory, name, pale=pale)
         loss_curve(right, surface, trajectory, name, pale=pale)
         if trajectory.outcome == "diverged" and not pale:
             remark = f"Your {STYLES[name].label} diverged: after {trajectory.stopped} steps theta was out of reach."
-    settings = ", ".join(f"{key} = {value:g}" for key, value in hyper.items())
-    left.set_title(f"your {name} (thin) on the course's own (wide)   {settings}", loc="left")
+    settings = ", ".join(f"{key} {value:g}" for key, value in hyper.items()).replace("_", " ")
+    left.set_title(f"your {name} (thin) on the course's (wide): {settings}", loc="left")
     _say(left, remark)
     _keep_window(left, surface)
     return figure
@@ -109,7 +124,9 @@ def growth(rule, gamma, learning_rate=0.1, slope=1.0, steps=60):
         _say(ax, explain_exception(rule.__name__, error))
     style = STYLES["momentum_step"]
     ax.plot(np.arange(1, len(sizes) + 1), sizes, color=style.colour, marker=".", label="your step")
-    ax.axhline(learning_rate * slope, color=STYLES["gd_step"].colour, ls=STYLES["gd_step"].dash, label="gradient descent")
+    ax.axhline(
+        learning_rate * slope, color=STYLES["gd_step"].colour, ls=STYLES["gd_step"].dash, label="gradient descent"
+    )
     ax.axhline(theory.terminal_step(learning_rate, slope, gamma), color="#333333", ls=":", label="terminal step")
     ax.set(xlabel="steps", ylabel="size of the step", ylim=(0, None))
     ax.set_title(f"a constant slope, gamma = {gamma:g}", loc="left")

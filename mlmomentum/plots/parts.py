@@ -6,7 +6,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from mlmomentum.plots.style import INK, style_of
 
 GROUND = LinearSegmentedColormap.from_list("ground", ["#FFFFFF", "#E8EEF4", "#C9D6E2"])
-OVERVIEW = 120  # points along each side of a drawn surface
+OVERVIEW = 160  # points along each side of a drawn surface
+PALE = {"alpha": 0.3, "lw": 6, "solid_capstyle": "round"}
 
 
 def ground(ax, surface):
@@ -33,26 +34,26 @@ def _contours(ax, surface):
     return ax
 
 
-def path(ax, surface, trajectory, name, *, pale=False):
+def path(ax, trajectory, name, *, pale=False):
     """Draw the states of one run on the ground, in the style of the rule; a pale path lies under the others."""
     style = style_of(name)
     heights = [trajectory.loss] if trajectory.theta.shape[-1] == 1 else []
     points = [*np.moveaxis(trajectory.theta, -1, 0), *heights]
     ax.plot(*(p[:1] for p in points), marker="o", color=INK, ms=6, mfc="white", zorder=4)
     if pale:
-        ax.plot(*points, color=style.colour, alpha=0.3, lw=6, solid_capstyle="round")
+        ax.plot(*points, color=style.colour, **PALE)
     else:
+        ax.plot(*points, color="white", lw=3.5, zorder=2.9)  # a casing, so that the path stands out from any ground
         ax.plot(*points, color=style.colour, ls=style.dash, lw=1.6, marker=".", ms=4, label=style.label, zorder=3)
     return ax
 
 
-def loss_curve(ax, surface, trajectory, name, *, pale=False):
-    """Draw the loss above the surface's lowest point against the steps taken, on a logarithmic scale."""
+def loss_curve(ax, surface, trajectory, name, *, log=True, pale=False):
+    """Draw the loss against the steps taken: above the surface's lowest point on a logarithmic scale, or as it is."""
     style = style_of(name)
-    above = np.maximum(trajectory.loss - surface.lowest, 1e-300)
-    look = {"alpha": 0.3, "lw": 6} if pale else {"ls": style.dash, "lw": 1.6, "label": style.label}
-    ax.semilogy(trajectory.t, above, color=style.colour, **look)
-    ax.set(xlabel="steps", ylabel="loss above the minimum")
+    look = PALE if pale else {"ls": style.dash, "lw": 1.6, "label": style.label}
+    ax.plot(trajectory.t, trajectory.loss - surface.lowest if log else trajectory.loss, color=style.colour, **look)
+    ax.set(xlabel="steps", ylabel="loss above the minimum" if log else "loss", yscale="log" if log else "linear")
     return ax
 
 

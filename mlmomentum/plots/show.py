@@ -7,7 +7,6 @@ from PIL import Image as Picture
 COLOURS = 64  # enough for a figure, and a third of the size
 
 
-
 def png(figure, dpi=100):
     """A figure as the bytes of a small PNG."""
     drawn, small = io.BytesIO(), io.BytesIO()

@@ -25,7 +25,6 @@ STYLES = {
     "adam_step": Style("Adam", "#5B3A00", (0, (6, 1.5, 1, 1.5, 1, 1.5))),
 }
 PLAIN = Style("", "#333333", "-")
-SIZES = {"font.size": 10, "axes.titlesize": 10, "axes.spines.top": False, "axes.spines.right": False}
 INK = "#333333"
 
 

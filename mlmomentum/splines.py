@@ -1,0 +1,64 @@
+"""A smooth height over a grid of numbers: the uniform cubic B-spline, with its slopes and its lowest point."""
+
+import numpy as np
+
+
+def spline(control):
+    """The height over a grid of control points, as a function of the place (east, north) in cells, with its slopes.
+
+    It has two continuous derivatives.  The ground meets the grid's edge level, and outside goes on level.
+
+    Args:
+        control: heights at whole numbers of cells, shape (rows, columns), two or more of each; the first row is south.
+
+    Returns:
+        A function of place (..., 2) and optionally of the pair (derive to the east, derive to the north).
+
+    Source: de Boor (1978), A practical guide to splines, chapter IX.
+
+    >>> height = spline(np.array([[0.0, 6.0], [0.0, 6.0]]))
+    >>> height(np.array([[0.0, 0.0], [0.5, 0.0], [9.0, 0.0]]))
+    array([2., 3., 4.])
+    """
+    padded = np.pad(control, 1, mode="reflect")  # even about the edge, so that the slope across it is zero
+    last = np.array(control.shape[::-1]) - 1.0
+
+    def height(place, derive=(False, False)):
+        place = np.clip(place, 0, last)
+        first = np.nan_to_num(np.minimum(np.floor(place), last - 1)).astype(int)  # nan in, nan out: not an IndexError
+        east, north = np.moveaxis(first[..., None] + np.arange(4), -2, 0)
+        along_east, along_north = (_weights((place - first)[..., axis], derive[axis]) for axis in (0, 1))
+        patch = padded[north[..., :, None], east[..., None, :]]
+        return np.einsum("...ne,...e,...n->...", patch, along_east, along_north)
+
+    return height
+
+
+def _weights(f, derive):
+    """The four weights (..., 4) at the fraction f of a cell, or their derivatives."""
+    if derive:
+        weights = [-((1 - f) ** 2), 3 * f**2 - 4 * f, 1 + 2 * f - 3 * f**2, f**2]
+        return np.stack(weights, axis=-1) / 2
+    weights = [(1 - f) ** 3, 3 * f**3 - 6 * f**2 + 4, 1 + 3 * f + 3 * f**2 - 3 * f**3, f**3]
+    return np.stack(weights, axis=-1) / 6
+
+
+def lowest_place(control):
+    """The place of the spline's lowest point: the best of the hundred lowest corners, each led down on finer grids.
+
+    >>> lowest_place(np.array([[6.0, 0.0, 6.0], [6.0, 6.0, 6.0]])).round(6)
+    array([1., 0.])
+    """
+    height, last = spline(control), np.array(control.shape[::-1]) - 1
+    corners, nearby = _grid(*map(np.arange, last + 1)), _grid(*[np.linspace(-1, 1, 5)] * 2)
+    places, reach = corners[np.argsort(height(corners))[:100]], 1.0
+    while reach > 1e-9:
+        candidates = np.clip(places[:, None] + reach * nearby, 0, last)
+        best = height(candidates).argmin(axis=1)
+        places, reach = candidates[np.arange(len(places)), best], reach / 2
+    return places[height(places).argmin()]
+
+
+def _grid(*axes):
+    """All points of a grid, shape (points, 2)."""
+    return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
