@@ -64,6 +64,7 @@ def with_restarts(rule, k):
     def restarted_step(theta, velocity, t, gradient, learning_rate, gamma):
         return rule(theta, restart_every(velocity, t - 1, k), gradient, learning_rate, gamma)
 
+    restarted_step.__name__ = getattr(rule, "__name__", "the rule")  # so that messages name the function inside
     return restarted_step
 
 
@@ -73,6 +74,7 @@ def with_gradient_restarts(rule):
         velocity <- 0  when  gradient . velocity < 0,   since theta moves by -velocity
 
     The gradient is the one that the rule itself evaluated.  Each run restarts on its own; the last axis is parameters.
+    The scheme is made for NAG.  In plain momentum a stiff mode swings, and sets off restarts long before they help.
 
     Args:
         rule: a function with the signature of `mlmomentum.rules.momentum_step`.
@@ -82,9 +84,10 @@ def with_gradient_restarts(rule):
 
     Source: the gradient scheme of O'Donoghue and Candes (2012), equation 13.
 
-    >>> coast = with_gradient_restarts(lambda theta, v, gradient, learning_rate, gamma: (theta - v, 0 * gradient(theta) + v))
-    >>> coast(np.ones(1), np.array([0.5]), lambda theta: -theta, 0.1, 0.9)
-    (array([0.5]), array([0.]))
+    >>> from mlmomentum.rules import momentum_step
+    >>> theta, velocity = np.array([-1.0]), np.array([0.5])
+    >>> with_gradient_restarts(momentum_step)(theta, velocity, lambda theta: theta, learning_rate=0.1, gamma=0.5)
+    (array([-1.15]), array([0.]))
     """
 
     def restarted_step(theta, velocity, gradient, learning_rate, gamma):
@@ -98,4 +101,5 @@ def with_gradient_restarts(rule):
         uphill = np.sum(seen[-1] * velocity, axis=-1, keepdims=True) < 0
         return theta, np.where(uphill, 0.0, velocity)
 
+    restarted_step.__name__ = getattr(rule, "__name__", "the rule")  # so that messages name the function inside
     return restarted_step

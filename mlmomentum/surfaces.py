@@ -91,6 +91,23 @@ def _around(reach):
     return tuple((-float(r), float(r)) for r in reach)
 
 
+def slope(steepness, size=1):
+    """An even slope, steepness times the sum of theta: the same gradient everywhere, and no lowest point.
+
+    >>> slope(2.0).gradient([5.0])
+    array([2.])
+    """
+
+    def value(theta):
+        return steepness * np.sum(theta, axis=-1)
+
+    def gradient(theta):
+        return np.full(np.shape(theta), float(steepness))
+
+    start, window = np.zeros(size), ((-10.0, 10.0),) * size
+    return Surface("an even slope", value, gradient, np.full(size, -np.inf), start, window)
+
+
 def rosenbrock(a=1.0, b=100.0):
     """Rosenbrock's curved valley, (a - x)^2 + b (y - x^2)^2, with its minimum at (a, a^2).
 
@@ -217,9 +234,8 @@ def terrain(cell=4):
         place = np.asarray(theta, dtype=float) / pitch
         return np.stack([height(place, (True, False)), height(place, (False, True))], axis=-1) / pitch
 
-    size = pitch * (np.array(control.shape[::-1]) - 1)
-    window = tuple((0.0, float(length)) for length in size)
-    return Surface("Jacksboro fault", value, gradient, pitch * lowest_place(control), size * (0.45, 0.6), window)
+    start, window = np.array([16.6, 23.8]), ((8.0, 26.0), (13.0, 27.0))
+    return Surface("the Jacksboro fault", value, gradient, pitch * lowest_place(control), start, window)
 
 
 def _elevation(cell):

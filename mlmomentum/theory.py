@@ -162,10 +162,13 @@ def gradient_weights(gamma, ages):
 def steps_to_reduce(rate, factor):
     """Steps until a quantity that shrinks by `rate` in each step is `factor` times smaller, as a real number.
 
+        log(factor) / -log(rate),   infinite for a rate of 1 or more
+
     >>> round(float(steps_to_reduce(0.9, 1e6)))
     131
     """
-    return np.log(factor) / -np.log(rate)
+    with np.errstate(divide="ignore"):
+        return np.where(np.less(rate, 1), np.log(factor) / -np.log(rate), np.inf)[()]
 
 
 def stationary_variance(learning_rate, gamma, curvature, sigma):

@@ -2,7 +2,8 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -10,13 +11,25 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """The arguments of one call.  Arrays are copied for each call, so that no function sees another's changes."""
+    """The arguments of one call.  No function gets these themselves, so that none sees what another has changed."""
 
     arguments: tuple
 
     def fresh(self):
-        """A copy of the arguments: arrays copied, gradients with an empty record."""
-        return tuple(_copy(argument) for argument in self.arguments)
+        """The arguments as objects of their own."""
+        return tuple(_filled(argument, {}, place) for place, argument in enumerate(self.arguments))
+
+    def reused(self, store):
+        """The arguments in the objects of earlier calls, kept in `store`, as a caller does who works in place."""
+        return tuple(_filled(argument, store, place) for place, argument in enumerate(self.arguments))
+
+
+class WrongPoint(ValueError):
+    """The gradient was asked for at something that is not like theta."""
+
+
+class NotCalled(TypeError):
+    """The gradient function itself was used like a number."""
 
 
 @dataclass(eq=False)
@@ -25,28 +38,30 @@ class Gradient:
 
         gradient(theta) = scale * (slope * theta + wave * sin(theta) + mean(theta) + offset)
 
-    It records where it was evaluated.  `returned` is the array that it gave out last.
+    It counts its evaluations.  `returned` is the array that it gave out last.
     """
 
     slope: np.ndarray
     wave: np.ndarray
     offset: np.ndarray
     scale: float = 1.0
-    points: list = field(default_factory=list)
+    evaluations: int = 0
     returned: np.ndarray | None = None
 
     def __call__(self, theta):
         theta = np.array(theta, dtype=float)
         if theta.shape != self.slope.shape:
-            raise WrongPoint(f"asked for the gradient at an array of shape {theta.shape}, but theta is {self.slope.shape}")
-        self.points.append(theta)
+            raise WrongPoint(f"asks for the gradient at {_of_shape(theta)}, but theta is {_of_shape(self.slope)}")
+        self.evaluations += 1
         bent = self.slope * theta + self.wave * np.sin(theta) + theta.mean() + self.offset
         self.returned = np.asarray(self.scale * bent)
         return self.returned
 
+    def _not_called(self, *_):
+        raise NotCalled("calculates with `gradient` itself, which is a function: call it at a point to get numbers")
 
-class WrongPoint(ValueError):
-    """The gradient was asked for at something that is not like theta."""
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __pow__ = __neg__ = _not_called
+    __array__ = __getitem__ = __len__ = __iter__ = _not_called
 
 
 @dataclass(frozen=True)
@@ -56,8 +71,9 @@ class Property:
     Attributes:
         holds: the sentence that a learner reads when it holds, and, introduced differently, when it does not.
         calls: the calls whose results must agree with the reference's.
-        strict: whether a TypeError or IndexError counts.  It does not where theta is no vector of real numbers: a
-            loop over the numbers of a vector is a right way to write a rule, and refuses other theta loudly.
+        strict: whether a refusal counts, which is a TypeError, IndexError or ValueError.  It does not where theta is
+            no vector of real numbers: a loop over the numbers of a vector is a right way to write a rule, and
+            refuses other theta loudly.
     """
 
     holds: str
@@ -71,7 +87,7 @@ class Misconception:
 
     Attributes:
         id: short name, unique within the exercise.
-        belief: what somebody who writes this believes.
+        belief: what somebody who writes this may have thought, as a sentence.
         wrong: the executable wrong rule.
         hint: what to look at, never the solution.
     """
@@ -87,7 +103,7 @@ def mistake(belief, hint):
     return lambda wrong: Misconception(wrong.__name__, belief, wrong, hint)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """One exercise, everything about it.
 
@@ -132,7 +148,18 @@ class Verdict:
     message: str
 
 
-def _copy(argument):
+def _filled(argument, store, place):
+    """A copy of an argument in the object that `store` has for it; numbers are what they are."""
     if isinstance(argument, Gradient):
-        return Gradient(argument.slope, argument.wave, argument.offset, argument.scale)
-    return argument.copy() if isinstance(argument, np.ndarray) else argument
+        gradient = store.setdefault((place, argument.slope.shape), copy(argument))
+        vars(gradient).update(vars(argument))
+        return gradient
+    if isinstance(argument, np.ndarray):
+        array = store.setdefault((place, argument.shape, argument.dtype), np.empty_like(argument))
+        array[...] = argument
+        return array
+    return argument
+
+
+def _of_shape(array):
+    return f"an array of shape {array.shape}" if array.ndim else "a single number"

@@ -1,20 +1,16 @@
 """Watch what a function does when it is called: what it returns, changes, prints, and how it fails."""
 
-import contextlib
-import io
-import sys
-import warnings
+import inspect
 from dataclasses import dataclass
+from numbers import Number
 
 import numpy as np
 
 from mlmomentum.exercises.base import Gradient
+from mlmomentum.exercises.guard import Lines, NeverEnds, quiet, warnings_kept
 
-MAX_LINES = 100_000  # a call that executes more lines of Python than this never ends, as far as a learner can wait
-
-
-class NeverEnds(BaseException):
-    """Raised inside a learner's loop.  Not an Exception, so that `except Exception` in it does not keep it alive."""
+TOLERANCE = 1e-10  # on the scale of the operands: generous to another order of summation, not to rounding or float32
+MAX_LINES = 200_000  # a function that executes more lines of Python in all calls never ends, as far as anybody can wait
 
 
 @dataclass
@@ -22,28 +18,41 @@ class Observation:
     """One call of a function, seen from outside."""
 
     error: BaseException | None = None
-    kind: str = "nothing"  # the type of what it returned
+    kind: type | None = None  # the type of what it returned
     values: tuple[np.ndarray, ...] | None = None  # what it returned, as arrays of floats; None if it is no such thing
     changed: tuple[int, ...] = ()  # the positions of the arguments that it changed
-    evaluations: int | None = None  # of the gradient; None where there is none
+    evaluations: int = 0  # of the gradient
     keeps_gradient: bool = False  # a returned array is the one that the gradient gave out
     printed: bool = False
     warning: str = ""
     overwritten: bool = False  # a later call changed what this one returned
 
 
-def observe(function, calls, outputs):
-    """Call a function once for each call, quietly, and then look whether earlier results are still what they were."""
-    seen, kept = [], []
-    with _quiet() as printed:
+def observe(function, calls, outputs, store=None):
+    """Call a function once for each call, quietly.
+
+    Args:
+        function: anything callable.
+        calls: the calls, in order.
+        outputs: how many things the function should return.
+        store: where arguments live that are used again in each call.  Default: each call has its own arguments, and
+            at the end it is looked whether the results of earlier calls are still what they were.
+    """
+    lines, seen, kept = Lines(MAX_LINES), [], []
+    with quiet() as sink:
         for call in calls:
-            before = printed.tell()
-            observation, returned = _observe_one(function, call, outputs)
-            observation.printed = printed.tell() > before
+            if seen and isinstance(seen[-1].error, NeverEnds):
+                seen.append(seen[-1])
+                continue
+            sink.used = False
+            arguments = call.fresh() if store is None else call.reused(store)
+            observation, returned = _observe_one(function, call, arguments, outputs, lines)
+            observation.printed = sink.used
             seen.append(observation)
             kept.append(returned)
-    for observation, returned in zip(seen, kept, strict=True):
-        observation.overwritten = not same_values(_as_values(returned, outputs), observation.values)
+        if store is None:
+            for observation, returned in zip(seen, kept, strict=False):
+                observation.overwritten = _has_changed(returned, observation.values)
     return seen
 
 
@@ -55,46 +64,67 @@ def same_values(these, those):
 
 
 def _close(a, b):
-    both = np.abs(np.concatenate([a.ravel(), b.ravel()]))
-    scale = both[np.isfinite(both)].max(initial=0)
-    return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=1e-10 * scale, equal_nan=True)
+    return a.shape == b.shape and close(a, b, largest(a, b))
 
 
-def _observe_one(function, call, outputs):
-    arguments = call.fresh()
-    gradient = next((argument for argument in arguments if isinstance(argument, Gradient)), None)
+def close(a, b, scale):
+    """Whether two arrays of one shape agree up to 1e-10 of a scale; nan agrees with nan, and infinity with itself."""
+    with np.errstate(all="ignore"):
+        return bool(np.all((np.abs(a - b) <= TOLERANCE * scale) | (a == b) | ((a != a) & (b != b))))
+
+
+def largest(*arrays):
+    """The largest finite size in some arrays."""
+    sizes = np.abs(np.concatenate([np.ravel(array) for array in arrays]))
+    return sizes[np.isfinite(sizes)].max(initial=0)
+
+
+def _observe_one(function, call, arguments, outputs, lines):
     observation, returned = Observation(), None
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
-        warnings.simplefilter("always")
+    with warnings_kept() as caught:
         try:
-            with _line_limit():
+            with lines:
                 returned = function(*arguments)
+                observation.kind = type(returned)
+                observation.values = _as_values(returned, outputs)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             observation.error = error
-    observation.kind = "None" if returned is None else type(returned).__name__
-    observation.values = _as_values(returned, outputs)
     pairs = enumerate(zip(call.arguments, arguments, strict=True))
     observation.changed = tuple(place for place, (was, now) in pairs if _differs(was, now))
     observation.warning = str(caught[0].message) if caught else ""
-    if gradient is not None:
-        observation.evaluations = len(gradient.points)
-        observation.keeps_gradient = _shares(returned, gradient.returned)
+    for argument in arguments:
+        if isinstance(argument, Gradient):
+            observation.evaluations = argument.evaluations
+            observation.keeps_gradient = _shares(returned, argument.returned)
     return observation, returned
 
 
 def _as_values(returned, outputs):
     """What a function returned as a tuple of new float arrays, or None if it is no number, array or sequence of them."""
-    several = isinstance(returned, tuple | list) or (isinstance(returned, np.ndarray) and len(returned.shape) > 0)
+    if inspect.iscoroutine(returned):
+        returned.close()  # or Python would warn on stderr that nobody awaited it
+    several = isinstance(returned, tuple | list) or (isinstance(returned, np.ndarray) and returned.ndim > 0)
     parts = list(returned) if outputs > 1 and several and len(returned) == outputs else [returned]
     try:
         arrays = [np.asarray(part) for part in parts]
-        if any(array.dtype.kind not in "biufO" for array in arrays):
-            return None
-        return tuple(np.array(array, dtype=float) for array in arrays)
+        return tuple(np.array(array, dtype=float) for array in arrays) if all(map(_real, arrays)) else None
     except (TypeError, ValueError):
         return None
+
+
+def _real(array):
+    """Whether an array holds real numbers."""
+    return array.dtype.kind in "biuf" or (array.dtype.kind == "O" and all(isinstance(x, Number) for x in array.flat))
+
+
+def _has_changed(returned, values):
+    """Whether something that was returned has other values now."""
+    try:
+        return values is not None and not same_values(_as_values(returned, len(values)), values)
+    except Exception:
+        return True
 
 
 def _differs(was, now):
@@ -107,30 +137,3 @@ def _shares(returned, array):
     parts = returned if isinstance(returned, tuple | list) else [returned]
     arrays = [part for part in parts if isinstance(part, np.ndarray)]
     return array is not None and any(np.shares_memory(part, array) for part in arrays)
-
-
-@contextlib.contextmanager
-def _quiet():
-    """Keep what is printed away from the notebook: nbgrader gives no points to a cell that writes to stderr."""
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
-        yield out
-
-
-@contextlib.contextmanager
-def _line_limit():
-    """Raise NeverEnds in a call that executes too many lines: it works without signals, threads or a clock."""
-    lines = 0
-
-    def trace(frame, event, argument):
-        nonlocal lines
-        lines += 1
-        if lines > MAX_LINES:
-            raise NeverEnds
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        yield
-    finally:
-        sys.settrace(before)

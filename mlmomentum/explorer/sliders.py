@@ -1,11 +1,9 @@
-"""Any function that returns a figure, under sliders."""
+"""Any function that returns a picture, under sliders."""
 
 import base64
 from typing import NamedTuple
 
 import ipywidgets
-
-from mlmomentum.plots import png
 
 
 class Slider(NamedTuple):
@@ -34,7 +32,7 @@ def explore(draw, *fixed, **settings) -> Explorer:
     """Put sliders on a function that draws.
 
     Args:
-        draw: a function that returns a Matplotlib figure.
+        draw: a function that returns a `mlmomentum.plots.Picture`.
         fixed: its positional arguments.
         settings: its arguments by name; each that is a `Slider` can be moved, the others stay as they are.
 
@@ -49,7 +47,7 @@ def explore(draw, *fixed, **settings) -> Explorer:
 
     def redraw(_=None):
         values = {name: widget.value for name, widget in sliders.items()}
-        picture.value = png(draw(*fixed, **constant, **values))
+        picture.value = draw(*fixed, **constant, **values).png
 
     for widget in sliders.values():
         widget.observe(redraw, "value")

@@ -2,11 +2,12 @@
 
 from mlmomentum.plots.figures import compare, drive, drive_valley, field, growth, losses, roll, weights
 from mlmomentum.plots.parts import arrows, ground, loss_curve, path
-from mlmomentum.plots.show import png, show
+from mlmomentum.plots.picture import Picture
 from mlmomentum.plots.style import STYLES, Style, style_of
 
 __all__ = [
     "STYLES",
+    "Picture",
     "Style",
     "arrows",
     "compare",
@@ -18,9 +19,7 @@ __all__ = [
     "loss_curve",
     "losses",
     "path",
-    "png",
     "roll",
-    "show",
     "style_of",
     "weights",
 ]

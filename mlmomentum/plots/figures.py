@@ -1,4 +1,7 @@
-"""Whole figures, as pure functions of numbers and rules.  A learner's rule that fails becomes a sentence in the figure."""
+"""Whole pictures, as pure functions of numbers and rules, each with its description in words.
+
+A learner's rule that fails becomes a sentence in the picture, never an error.
+"""
 
 import textwrap
 
@@ -7,7 +10,8 @@ import numpy as np
 from mlmomentum import theory
 from mlmomentum.feedback import RuleError, explain_exception
 from mlmomentum.plots.parts import arrows, ground, loss_curve, path
-from mlmomentum.plots.style import STYLES, new_figure
+from mlmomentum.plots.picture import Picture
+from mlmomentum.plots.style import INK, STYLES, new_figure, style_of
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import quadratic
@@ -30,19 +34,11 @@ def compare(surface, title="", log=True, **walks):
     left.set_title(title or surface.name, loc="left")
     if len(walks) > 1:
         right.legend(frameon=False)
-    return figure
-
-
-def roll(surface, learning_rate, gamma, steps=150):
-    """A ball with momentum on real ground, in kilometres."""
-    trajectory = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
-    title = f"learning rate {learning_rate:g}, gamma {gamma:g}: it ends at {1000 * trajectory.loss[-1]:.0f} m"
-    return compare(surface, title, log=False, momentum_step=trajectory)
-
-
-def drive_valley(rule, kappa, steps=60, **hyper):
-    """A learner's rule in a valley whose condition number can be chosen: curvature 1 along it, kappa across it."""
-    return drive(rule, quadratic(1.0, kappa, name=f"kappa {kappa:g}"), steps, **hyper)
+    ends = ", ".join(f"{style_of(name).label} {walk.loss[-1]:.3g}" for name, walk in walks.items())
+    steps = next(iter(walks.values())).t[-1]
+    return Picture(
+        figure, f"{title or surface.name}: the paths, and the loss. After {steps} steps the loss is: {ends}."
+    )
 
 
 def losses(surface, title="", **walks):
@@ -53,7 +49,10 @@ def losses(surface, title="", **walks):
     ax.set_title(title, loc="left")
     if len(walks) > 1:
         ax.legend(frameon=False)
-    return figure
+    ranges = [
+        f"{style_of(name).label} {_range(walk.loss[0])} to {_range(walk.loss[-1])}" for name, walk in walks.items()
+    ]
+    return Picture(figure, f"{title}: curves of the loss, falling from first to last step. {'; '.join(ranges)}.")
 
 
 def drive(rule, surface, steps=60, **hyper):
@@ -65,26 +64,37 @@ def drive(rule, surface, steps=60, **hyper):
         steps: how many steps.
         hyper: the rule's hyper-parameters, by name.
     """
+    name = rule.__name__
     figure, (left, right) = new_figure(2, width_ratios=(1.5, 1))
     ground(left, surface)
-    name = rule.__name__
-    runs = [(RULES[name], True), (rule, False)]
-    remark = ""
-    for function, pale in runs:
-        try:
-            trajectory = simulate(function, surface, steps=steps, **hyper)
-        except RuleError as error:
-            remark = str(error)
-            continue
-        path(left, trajectory, name, pale=pale)
-        loss_curve(right, surface, trajectory, name, pale=pale)
-        if trajectory.outcome == "diverged" and not pale:
-            remark = f"Your {STYLES[name].label} diverged: after {trajectory.stopped} steps theta was out of reach."
+    _draw(left, right, surface, simulate(RULES[name], surface, steps=steps, **hyper), name, pale=True)
+    try:
+        yours = simulate(rule, surface, steps=steps, **hyper)
+    except RuleError as error:
+        remark = str(error)
+    else:
+        _draw(left, right, surface, yours, name)
+        remark = (
+            f"It diverged: after {yours.stopped} steps theta was out of reach." if yours.outcome == "diverged" else ""
+        )
+        ends = f"it ends at {yours.theta[-1].round(3)} with the loss {yours.loss[-1]:.3g}"
     settings = ", ".join(f"{key} {value:g}" for key, value in hyper.items()).replace("_", " ")
     left.set_title(f"your {name} (thin) on the course's (wide): {settings}", loc="left")
     _say(left, remark)
     _keep_window(left, surface)
-    return figure
+    return Picture(figure, f"Your {name} on {surface.name}, {settings}, {steps} steps: {remark or ends + '.'}")
+
+
+def drive_valley(rule, kappa, steps=60, **hyper):
+    """A learner's rule in a valley whose condition number can be chosen: curvature 1 along it, kappa across it."""
+    return drive(rule, quadratic(1.0, kappa, name=f"a valley of kappa {kappa:g}"), steps, **hyper)
+
+
+def roll(surface, learning_rate, gamma, steps=150):
+    """A ball with momentum on real ground, whose heights are kilometres."""
+    walk = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
+    title = f"learning rate {learning_rate:g}, gamma {gamma:g}: the ball ends at {1000 * walk.loss[-1]:.0f} m"
+    return compare(surface, title, log=False, momentum_step=walk)
 
 
 def field(surface, direction, count=11):
@@ -93,45 +103,62 @@ def field(surface, direction, count=11):
     ground(ax, surface)
     axes = [np.linspace(low, high, count + 2)[1:-1] for low, high in surface.window]
     points = np.stack(np.meshgrid(*axes), axis=-1)
+    slopes = surface.gradient(points)
+    ax.set_title(f"your {direction.__name__} at {count * count} places", loc="left")
     try:
-        drawn = [np.asarray(direction(slope), dtype=float) for slope in surface.gradient(points).reshape(-1, 2)]
-        arrows(ax, points, np.reshape(drawn, points.shape))
+        drawn = np.reshape(
+            [np.asarray(direction(slope.copy()), dtype=float) for slope in slopes.reshape(-1, 2)], slopes.shape
+        )
+        arrows(ax, points, drawn)
     except Exception as error:  # whatever a learner's function does, the notebook goes on
-        _say(ax, explain_exception(direction.__name__, error))
-    ax.set_title(f"your {direction.__name__} at {count * count} places")
-    return figure
+        remark = explain_exception(direction.__name__, error)
+        _say(ax, remark)
+        return Picture(figure, f"A map of {surface.name} without arrows. {remark}")
+    down = (np.sum(drawn * slopes, axis=-1) < 0).mean()
+    return Picture(
+        figure, f"A map of {surface.name} with your {direction.__name__} as arrows: {down:.0%} point downhill."
+    )
 
 
 def weights(gamma, ages=40):
     """How much the gradients of the past weigh in the velocity."""
     figure, (ax,) = new_figure(1, width=7.0, height=3.0)
     age = np.arange(ages)
-    ax.bar(age, theory.gradient_weights(gamma, age), color=STYLES["momentum_step"].colour, width=0.8)
+    bars = theory.gradient_weights(gamma, age)
+    ax.bar(age, bars, color=STYLES["momentum_step"].colour, width=0.8)
     ax.set(xlabel="steps ago", ylabel="weight of the gradient", ylim=(0, 1.05), xlim=(-0.8, ages))
-    ax.set_title(f"gamma = {gamma:g}: the weights add up to 1 / (1 - gamma) = {1 / (1 - gamma):.1f}", loc="left")
-    return figure
+    total = 1 / (1 - gamma)
+    ax.set_title(f"gamma {gamma:g}: all weights, to the oldest, add up to 1 / (1 - gamma) = {total:.1f}", loc="left")
+    first = ", ".join(f"{bar:.2f}" for bar in bars[:4])
+    return Picture(figure, f"Bars for gamma {gamma:g}: the weights {first} and so on add up to {total:.1f}.")
 
 
 def growth(rule, gamma, learning_rate=0.1, slope=1.0, steps=60):
     """The step that a rule of momentum's shape takes at each time on a constant slope, and where it tends."""
     figure, (ax,) = new_figure(1, width=7.0, height=3.0)
-    theta, velocity, sizes = np.zeros(1), np.zeros(1), []
+    theta, velocity, sizes, remark = np.zeros(1), np.zeros(1), [0.0], ""
     try:
         for _ in range(steps):
             theta, velocity = rule(theta, velocity, lambda _: np.array([slope]), learning_rate, gamma)
-            sizes.append(float(velocity[0]))
+            sizes.append(float(np.asarray(velocity)[0]))
     except Exception as error:  # whatever a learner's function does, the notebook goes on
-        _say(ax, explain_exception(rule.__name__, error))
-    style = STYLES["momentum_step"]
-    ax.plot(np.arange(1, len(sizes) + 1), sizes, color=style.colour, marker=".", label="your step")
-    ax.axhline(
-        learning_rate * slope, color=STYLES["gd_step"].colour, ls=STYLES["gd_step"].dash, label="gradient descent"
-    )
-    ax.axhline(theory.terminal_step(learning_rate, slope, gamma), color="#333333", ls=":", label="terminal step")
-    ax.set(xlabel="steps", ylabel="size of the step", ylim=(0, None))
-    ax.set_title(f"a constant slope, gamma = {gamma:g}", loc="left")
-    ax.legend(frameon=False, loc="center right")
-    return figure
+        remark = explain_exception(rule.__name__, error)
+    terminal = theory.terminal_step(learning_rate, slope, gamma)
+    plain, own = STYLES["gd_step"], STYLES["momentum_step"]
+    ax.plot(sizes, color=own.colour, marker=".", label=f"your {rule.__name__}")
+    ax.axhline(learning_rate * slope, color=plain.colour, ls=plain.dash, label=plain.label)
+    ax.axhline(terminal, color=INK, ls=":", label="terminal step")
+    ax.set(xlabel="steps", ylabel="size of the step", ylim=(0, 1.15 * max(terminal, *sizes)))
+    ax.set_title(f"a constant slope, gamma {gamma:g}", loc="left")
+    ax.legend(frameon=False, loc="lower right")
+    _say(ax, remark)
+    reached = f"after {steps} steps your step is {sizes[-1]:.3f}, the terminal step is {terminal:.3f}."
+    return Picture(figure, f"Steps on a constant slope with gamma {gamma:g}: {remark or reached}")
+
+
+def _draw(left, right, surface, trajectory, name, pale=False):
+    path(left, trajectory, name, pale=pale)
+    loss_curve(right, surface, trajectory, name, pale=pale)
 
 
 def _keep_window(ax, surface):
@@ -139,13 +166,18 @@ def _keep_window(ax, surface):
     ax.set_xlim(surface.window[0])
     if len(surface.window) == 2:
         ax.set_ylim(surface.window[1])
-    else:
-        theta = np.linspace(*surface.window[0], 200)[:, None]
-        ax.set_ylim(surface.value(theta).min() - 0.05 * np.ptp(surface.value(theta)), surface.value(theta).max())
+        return
+    heights = surface.value(np.linspace(*surface.window[0], 200)[:, None])
+    ax.set_ylim(heights.min() - 0.05 * np.ptp(heights), heights.max())
+
+
+def _range(values):
+    low, high = np.min(values), np.max(values)
+    return f"{low:.3g}" if low == high else f"{low:.3g}...{high:.3g}"
 
 
 def _say(ax, sentence):
     if sentence:
-        box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": "#333333"}
+        box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": INK}
         text = "\n".join(textwrap.wrap(sentence, 52))
         ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", bbox=box, zorder=5)

@@ -20,26 +20,26 @@
 
 # %%
 import numpy as np
-
 from mlmomentum import check, plots, rules, simulate, surfaces
 
 hills = surfaces.terrain()
-print(f"A ball starts at {hills.start} km, {1000 * hills.value(hills.start):.0f} m above the sea.")
+print(f"A ball starts {1000 * hills.value(hills.start):.0f} m above the sea.")
 
 # %% [markdown]
 # These are measured heights around the Jacksboro fault in Tennessee, from the USGS National Elevation Dataset; Matplotlib
-# ships them. Every other surface of this course is a formula. This one is the real thing: hollows, ridges, valleys within
-# valleys.
+# ships them. Nearly every other surface of this course is a formula. This one is the real thing: hollows, ridges, valleys
+# within valleys.
 
 # %% [markdown]
 # ## A ball without momentum
 #
-# Our first ball is lazy. At each step it looks at the slope under it, moves a little way downhill, and stops dead. Then
-# it looks again. That is **gradient descent**.
-#
+# Our first ball is lazy. At each step it feels the slope under it, moves a little way downhill, and stops dead. Then it
+# feels again. That is **gradient descent**. The *learning rate* says how far it moves for a given slope.
+
+# %% [markdown]
 # ### Predict
 #
-# Where will it come to rest? Choose before you run the next cell.
+# Where will it come to rest? Choose, and only then run the next cell.
 #
 # - **A** at the lowest place on the map
 # - **B** in the first hollow on its way
@@ -47,22 +47,28 @@ print(f"A ball starts at {hills.start} km, {1000 * hills.value(hills.start):.0f}
 
 # %% tags=["reveal"]
 lazy = simulate(rules.gd_step, hills, learning_rate=0.5, steps=150)
-print(f"It rests at {1000 * lazy.loss[-1]:.0f} m. The lowest place on the map is at {1000 * hills.lowest:.0f} m.")
+print("The lazy ball")
+print(f"comes to rest at {1000 * lazy.loss[-1]:.0f} m;")
+print(f"the lowest place on the map is at {1000 * hills.lowest:.0f} m.")
 
 # %% [markdown]
-# **B.** It rests, but far above the lowest place. Seen from the bottom of a hollow, every direction goes up, and a ball
-# without momentum knows nothing but the slope under it.
+# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+#
+# **B.** It rests far above the lowest place. From the bottom of a hollow every direction goes up, and a ball without
+# momentum knows nothing but the slope under it.
+#
+# </details>
 
 # %%
-figure = plots.compare(hills, "a lazy ball, from the white circle", log=False, gd_step=lazy)
-plots.show(figure, alt="Left: a map of hills and the short path of a ball. Right: its height falls and then stays.")
+plots.compare(hills, "a lazy ball, from the white circle", log=False, gd_step=lazy)
 
 # %% [markdown]
 # ## A ball with momentum
 #
-# Now a heavy ball. It keeps nine tenths of its last step and adds the push of the slope to it. The hills, the start and
-# the learning rate stay as they were. Only `gamma`, the share of the last step that it keeps, goes from 0 to 0.9.
-#
+# Now a heavy ball. It keeps nine tenths of its last step, and adds the push of the slope to it. Hills, start and learning
+# rate stay as they were. Only `gamma`, the share of the last step that is kept, goes from 0 to 0.9.
+
+# %% [markdown]
 # ### Predict
 #
 # Compared with the lazy ball, the heavy ball ends
@@ -72,61 +78,69 @@ plots.show(figure, alt="Left: a map of hills and the short path of a ball. Right
 # - **C** higher
 
 # %% tags=["reveal"]
-heavy = simulate(rules.momentum_step, hills, learning_rate=0.5, gamma=0.9, steps=150)
-print(f"The heavy ball rests at {1000 * heavy.loss[-1]:.0f} m, the lazy one at {1000 * lazy.loss[-1]:.0f} m.")
+settings = {"learning_rate": 0.5, "gamma": 0.9}
+heavy = simulate(rules.momentum_step, hills, steps=150, **settings)
+print("Where they come to rest")
+print(f"the lazy ball:  {1000 * lazy.loss[-1]:.0f} m")
+print(f"the heavy ball: {1000 * heavy.loss[-1]:.0f} m")
 
 # %% picture=true
-figure = plots.compare(hills, "the same start, two balls", log=False, gd_step=lazy, momentum_step=heavy)
-plots.show(figure, alt="The heavy ball rolls through the hollow where the lazy one stopped, and on into a lower valley.")
+both = {"gd_step": lazy, "momentum_step": heavy}
+plots.compare(hills, "one start, two balls", log=False, **both)
 
 # %% [markdown]
-# **B**, from this start. It rolled through the hollow that stopped the lazy ball.
+# **B**, from this start: it rolled through the hollow that stopped the lazy ball.
 #
 # Does momentum always help, then? One start proves nothing. Let us drop both balls at 400 places.
 
 # %%
 starts = np.random.default_rng(1).uniform(6, 24, size=(400, 2))
-lazy_ends = simulate(rules.gd_step, hills, start=starts, learning_rate=0.5, steps=300, every=300).loss[-1]
-heavy_ends = simulate(rules.momentum_step, hills, start=starts, learning_rate=0.5, gamma=0.9, steps=300, every=300).loss[-1]
+same = {"start": starts, "learning_rate": 0.5, "steps": 300, "every": 300}
+lazy_ends = simulate(rules.gd_step, hills, **same).loss[-1]
+heavy_ends = simulate(rules.momentum_step, hills, gamma=0.9, **same).loss[-1]
 
-lower, higher = (heavy_ends < lazy_ends - 0.005).mean(), (heavy_ends > lazy_ends + 0.005).mean()
-print(f"With momentum {lower:.0%} end lower by 5 m or more, {higher:.0%} end higher, the rest about the same.")
+gain = 1000 * (lazy_ends - heavy_ends)
+print(f"with momentum {(gain > 5).mean():.0%} end lower by more than 5 m,")
+print(f"              {(gain < -5).mean():.0%} end higher, the rest about the same")
 
 # %% [markdown]
-# So momentum is no magic. It carries a ball across a barrier *either way*: mostly into something lower here, sometimes
-# out of something good. This course is about knowing when, why, and by how much. Each claim will come with a number
-# that you can recompute, as here.
+# So momentum is no magic. It can carry a ball across a barrier *either way*: mostly into something lower here, sometimes
+# out of something good. This course is about knowing when, why, and by how much. Each claim comes with a number that you
+# can compute again, as here.
 
 # %% [markdown]
 # ## Write a function and have it checked
 #
 # In each lesson you write the rules yourself. Here is a first one, a single line long.
 #
-# The **slope** is an array of two numbers: how steeply the ground rises to the east, and to the north. The ground
-# *falls* fastest in exactly the opposite direction.
-#
+# The **slope** is an array of two numbers: how steeply the ground rises to the east, and to the north. The ground *falls*
+# fastest in exactly the opposite direction.
+
+# %% [markdown]
 # ### Exercise: downhill
 #
-# Return the direction in which the ground falls fastest. Write your code in place of the two lines in the stub.
+# Return the direction in which the ground falls fastest. Write your code in place of the last two lines.
+#
+# Make a mistake on purpose first: `return slope`. Run your cell, then the check below it. It does not only say *wrong*:
+# it says what you seem to believe. Then mend it, and run both again.
+
 
 # %% exercise="downhill"
 def downhill(slope):
     """The direction in which the ground falls fastest, for a slope of shape (2,)."""
     # solution
 
+
 # %% [markdown]
-# Make a mistake on purpose first: `return slope`. Run your cell, then the check. It does not only say *wrong*: it says
-# what you seem to believe. Then mend it, and run both cells again.
-#
-# Your function draws the next picture. When it is right, all arrows point into the valleys.
+# Your function draws the next picture. Once it is right, every arrow points into a valley.
 
 # %%
-plots.show(plots.field(hills, downhill), alt="A map of hills. Once downhill is written, arrows on it point into the valleys.")
+plots.field(hills, downhill)
 
 # %% [markdown]
 # ## Move something
 #
-# Sliders show what a number does. Predict first: what happens to the path when `gamma` goes from 0 to 0.95? Then drag.
+# Sliders show what a number does. Predict first: how will the path change when `gamma` goes from 0 to 0.95? Then drag.
 #
 # Here the course's own rule drives the picture. From the next lesson on it will be yours.
 
@@ -145,14 +159,17 @@ explore(plots.roll, hills, learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.9)
 # <details><summary>A. its learning rate is too small</summary>No: a longer step might leap out of <em>this</em> hollow, but at the bottom the slope is zero, and any learning rate times zero is zero.</details>
 # <details><summary>B. the slope there is zero, and the slope is all it knows</summary>Yes. It keeps nothing of its earlier steps.</details>
 # <details><summary>C. the hollow is the lowest place on the map</summary>No: you saw that it rested far above the lowest place.</details>
-#
+
+# %% [markdown]
 # **2. Momentum carried the ball to a lower place. So momentum**
 #
 # <details><summary>A. always ends lower</summary>No: some of the 400 balls ended higher.</details>
 # <details><summary>B. finds the lowest place</summary>No: the heavy ball did not reach it either.</details>
-# <details><summary>C. can cross a barrier, for better or worse</summary>Yes. That it was mostly for the better here is a fact about these hills.</details>
-#
+# <details><summary>C. can cross a barrier, for better or worse</summary>Yes. That it was mostly for the better is a fact about these hills.</details>
+
+# %% [markdown]
 # **3. A check fails. The message tells you**
 #
-# <details><summary>A. the right answer</summary>No, never: it names the mistake, and the answer stays yours to find.</details>
-# <details><summary>B. what you seem to believe, and what to look at</summary>Yes. If it knows the mistake, it names it; if not, it shows the first thing that does not hold.</details>
+# <details><summary>A. the code that would be right</summary>No, never. It names the mistake; the answer stays yours to find.</details>
+# <details><summary>B. what you seem to believe, and what to look at</summary>Yes. Where it does not know the mistake, it shows the first thing that should hold and does not.</details>
+# <details><summary>C. only that something is wrong</summary>No: try <code>return slope</code> above.</details>

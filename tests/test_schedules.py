@@ -1,0 +1,182 @@
+"""Gamma over time, and restarts."""
+
+import numpy as np
+import pytest
+
+from mlmomentum.rules import gd_step, momentum_step, nag_step, parts
+from mlmomentum.schedules import gamma_schedule, restart_every, with_gradient_restarts, with_restarts
+from mlmomentum.simulate import simulate
+from mlmomentum.surfaces import Surface, quadratic
+from mlmomentum.theory import gd_limit, momentum_limit, momentum_matrix
+
+# --- Gamma
+
+
+@pytest.mark.parametrize(
+    ("t", "gamma"), [(0, 0.5), (1, 0.5045), (10, 0.545), (99, 0.9455), (100, 0.95), (101, 0.95), (10**6, 0.95)]
+)
+def test_ramp_is_linear_and_held(t, gamma):
+    assert gamma_schedule(t, 100, 0.5, 0.95) == pytest.approx(gamma, rel=1e-14)
+
+
+def test_ramp_may_go_down_and_divides_whole_numbers_rightly():
+    assert gamma_schedule(25, 100, 0.9, 0.5) == pytest.approx(0.8, rel=1e-14)
+    assert gamma_schedule(1, 3, 0, 1) == pytest.approx(1 / 3, rel=1e-14)
+
+
+def test_ramp_never_leaves_its_ends():
+    ramp = [gamma_schedule(t, 7, 0.3, 0.99) for t in range(50)]
+    assert ramp == sorted(ramp)
+    assert (ramp[0], ramp[7], ramp[-1]) == pytest.approx((0.3, 0.99, 0.99), rel=1e-14)
+
+
+def test_ramp_is_a_schedule_of_simulate():
+    hyper = {"start": [1.0], "steps": 40, "learning_rate": 0.1}
+    path = simulate(momentum_step, quadratic(1.0), gamma=lambda t: gamma_schedule(t, 20, 0.5, 0.9), **hyper).theta
+    theta, velocity = np.ones(1), np.zeros(1)
+    for t in range(40):
+        velocity = min(0.5 + 0.02 * t, 0.9) * velocity + 0.1 * theta
+        theta = theta - velocity
+        np.testing.assert_allclose(path[t + 1], theta, rtol=1e-11, atol=1e-14)
+
+
+# --- Fixed restarts
+
+
+@pytest.mark.parametrize(("k", "restarts"), [(1, [1, 2, 3, 4, 5, 6]), (2, [2, 4, 6]), (5, [5]), (6, [6]), (7, [])])
+def test_restarts_after_every_k_steps_but_not_before_the_first(k, restarts):
+    velocity = np.array([1.0, -2.0])
+    found = [t for t in range(7) if not restart_every(velocity, t, k).any()]
+    assert found == restarts
+    np.testing.assert_array_equal(velocity, [1.0, -2.0])
+
+
+@pytest.mark.parametrize("velocity", [np.ones((2, 3), dtype=np.float32), np.array(1.0), np.ones(0), 0.5])
+def test_restart_keeps_shape_and_kind(velocity):
+    for t in (1, 2):
+        after = restart_every(velocity, t, 2)
+        assert np.shape(after) == np.shape(velocity)
+        assert np.result_type(after) == np.result_type(velocity)
+        np.testing.assert_array_equal(after, velocity if t == 1 else np.zeros_like(velocity))
+
+
+@pytest.mark.parametrize("rule", [momentum_step, nag_step])
+def test_restarted_run_is_short_runs_one_after_the_other(rule):
+    bowl, hyper = quadratic(1.0, 30.0), {"learning_rate": 0.03, "gamma": 0.9}
+    whole = simulate(with_restarts(rule, k=7), bowl, steps=25, **hyper).theta
+    point = bowl.start
+    for first in (0, 7, 14, 21):
+        part = simulate(rule, bowl, start=point, steps=min(7, 25 - first), **hyper).theta
+        np.testing.assert_array_equal(whole[first : first + len(part)], part)
+        point = part[-1]
+
+
+def test_restart_every_step_is_gradient_descent_and_never_is_momentum():
+    bowl, hyper = quadratic(1.0, 30.0), {"steps": 20, "learning_rate": 0.03}
+    descent = simulate(gd_step, bowl, **hyper).theta
+    np.testing.assert_array_equal(simulate(with_restarts(momentum_step, 1), bowl, gamma=0.9, **hyper).theta, descent)
+    plain = simulate(momentum_step, bowl, gamma=0.9, **hyper).theta
+    np.testing.assert_array_equal(simulate(with_restarts(momentum_step, 20), bowl, gamma=0.9, **hyper).theta, plain)
+
+
+def test_some_fixed_intervals_amplify():
+    """Above gradient descent's limit and below momentum's: from rest, k steps multiply theta by a corner of M^k."""
+    learning_rate = 2.8
+    assert gd_limit(1.0) < learning_rate < momentum_limit(0.9, 1.0)
+    hyper = {"start": [1.0], "learning_rate": learning_rate, "gamma": 0.9}
+    assert simulate(momentum_step, quadratic(1.0), steps=400, **hyper).loss[-1] < 1e-6
+    factors = {k: np.linalg.matrix_power(momentum_matrix(learning_rate, 0.9, 1.0), k)[0, 0] for k in range(1, 13)}
+    for k, factor in factors.items():
+        restarted = simulate(with_restarts(momentum_step, k), quadratic(1.0), steps=5 * k, **hyper)
+        np.testing.assert_allclose(restarted.theta[-1], factor**5, rtol=1e-10)
+    assert {k for k, factor in factors.items() if abs(factor) > 1} == {1, 4, 7, 10}
+
+
+# --- Restarts by the gradient
+
+
+def test_restarts_when_the_velocity_points_uphill():
+    step = with_gradient_restarts(momentum_step)
+    theta, velocity, slope = np.zeros(2), np.array([1.0, 0.0]), np.array([-4.0, 1.0])
+    # velocity becomes (0.5 - 0.4, 0.1); it moves theta by (-0.1, -0.1): uphill by 0.4 along the first axis.
+    moved, after = step(theta, velocity, lambda theta: slope, learning_rate=0.1, gamma=0.5)
+    np.testing.assert_allclose(moved, [-0.1, -0.1], rtol=1e-14)
+    np.testing.assert_array_equal(after, [0.0, 0.0])
+
+
+def test_goes_on_when_the_velocity_points_downhill_on_the_whole():
+    step = with_gradient_restarts(momentum_step)
+    # Uphill along the first axis alone: the test is the scalar product.
+    _, after = step(
+        np.zeros(2), np.array([1.0, 0.0]), lambda theta: np.array([-1.0, 3.0]), learning_rate=0.1, gamma=0.5
+    )
+    np.testing.assert_allclose(after, [0.4, 0.3], rtol=1e-14)
+
+
+def test_asks_the_gradient_that_the_rule_evaluated():
+    # NAG looks ahead over the minimum at 0, where the slope has turned; at theta itself it has not.
+    bowl, hyper = quadratic(1.0), {"learning_rate": 0.1, "gamma": 0.9}
+    theta, velocity = np.array([0.5]), np.array([1.0])
+    assert with_gradient_restarts(nag_step)(theta, velocity, bowl.gradient, **hyper)[1] == 0
+    assert with_gradient_restarts(momentum_step)(theta, velocity, bowl.gradient, **hyper)[1] > 0
+
+
+def test_each_run_restarts_on_its_own():
+    bowl, starts = quadratic(1.0, 50.0), np.array([[-10.0, 1.0], [3.0, -8.0], [0.1, 0.0]])
+    hyper = {"steps": 200, "learning_rate": 0.02, "gamma": np.array([0.99, 0.95, 0.999])}
+    together = simulate(with_gradient_restarts(nag_step), bowl, start=starts, **hyper).theta
+    for run, gamma in enumerate(hyper["gamma"]):
+        alone = simulate(with_gradient_restarts(nag_step), bowl, start=starts[run], **hyper | {"gamma": gamma}).theta
+        np.testing.assert_allclose(together[:, run], alone, rtol=1e-12, atol=1e-300)
+
+
+@pytest.mark.parametrize(("gamma", "without"), [(0.99, 156), (0.999, 845)])
+def test_gradient_restarts_mend_a_gamma_that_is_too_high_for_nag(gamma, without):
+    """O'Donoghue and Candes (2012): with restarts the rate is nearly the best one, without knowing kappa."""
+    valley, hyper = quadratic(1.0, 1000.0), {"steps": 1000, "learning_rate": 1e-3, "gamma": gamma}
+    target = 1e-6 * valley.value(valley.start)
+    plain, restarted = (simulate(rule, valley, **hyper) for rule in (nag_step, with_gradient_restarts(nag_step)))
+    assert plain.steps_to(target) == pytest.approx(without, abs=2)
+    assert restarted.steps_to(target) <= 110
+    assert restarted.loss[-1] < 1e-20 * plain.loss[-1]
+
+
+def test_gradient_restarts_can_slow_plain_momentum():
+    """Its stiff mode still swings, so the test fires long before the soft mode has arrived."""
+    valley, hyper = quadratic(1.0, 1000.0), {"steps": 2000, "learning_rate": 1e-3, "gamma": 0.99}
+    target = 1e-6 * valley.value(valley.start)
+    plain, restarted = (
+        simulate(rule, valley, **hyper) for rule in (momentum_step, with_gradient_restarts(momentum_step))
+    )
+    assert restarted.steps_to(target) > 1.5 * plain.steps_to(target)
+
+
+# --- The wrapped rule is a rule
+
+
+@pytest.mark.parametrize("rule", [momentum_step, nag_step])
+def test_wrapped_rule_has_the_shape_of_a_rule(rule):
+    assert parts(with_restarts(rule, 5)) == parts(rule)._replace(counts_steps=True)
+    assert parts(with_gradient_restarts(rule)) == parts(rule)
+
+
+@pytest.mark.parametrize("wrap", [with_gradient_restarts, lambda rule: with_restarts(rule, 3)])
+def test_messages_name_the_wrapped_rule(wrap):
+    def my_step(theta, velocity, gradient, learning_rate, gamma):
+        raise NotImplementedError
+
+    with pytest.raises(Exception, match="my_step is not written yet"):
+        simulate(wrap(my_step), quadratic(1.0), learning_rate=0.1, gamma=0.9)
+
+
+def test_float32_survives_a_restart():
+    theta, velocity = np.ones(2, dtype=np.float32), -np.ones(2, dtype=np.float32)
+    result = with_gradient_restarts(momentum_step)(theta, velocity, lambda theta: theta, 0.1, 0.9)
+    assert [array.dtype for array in result] == [np.float32, np.float32]
+    np.testing.assert_array_equal(result[1], [0, 0])
+
+
+def test_a_flat_surface_restarts_nothing():
+    flat = Surface("flat", lambda x: 0.0 * x[..., 0], np.zeros_like, np.zeros(1), np.ones(1), ((-1, 1),))
+    step = with_gradient_restarts(momentum_step)
+    assert step(np.ones(1), np.ones(1), flat.gradient, 0.1, 0.5)[1] == 0.5
