@@ -1,9 +1,12 @@
 """Sentences instead of tracebacks, for faults in a function that a learner wrote."""
 
+import sysconfig
 import traceback
 from pathlib import Path
+from textwrap import shorten
 
-OURS = (str(Path(__file__).parent), "site-packages")
+NOT_THEIRS = (str(Path(__file__).parent), "site-packages", sysconfig.get_path("stdlib"))
+LONGEST = 200  # characters of an error's message that a learner is shown
 
 
 class KindError(Exception):
@@ -29,14 +32,21 @@ def explain_exception(name, error):
     """
     if isinstance(error, NotImplementedError):
         return f"{name} is not written yet. Replace the line `raise NotImplementedError` with your own code."
-    message = str(error).rstrip(".") or "no further message"
-    place = _last_line(error)
-    return f"{name} stopped with {type(error).__name__}: {message}{place}."
+    return f"{name} stopped with {type(error).__name__}: {_message(error)}{_last_line(error)}."
+
+
+def _message(error):
+    """What an error says, in one line that is not too long."""
+    try:
+        message = " ".join(str(error).split()).rstrip(".")
+    except Exception:
+        message = ""
+    return shorten(message, LONGEST, placeholder=" ...") or "no further message"
 
 
 def _last_line(error):
     """Where in the learner's own code the error arose: the deepest frame outside this package and installed ones."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.line and not any(place in frame.filename for place in OURS):
+        if frame.line and not any(place in frame.filename for place in NOT_THEIRS):
             return f" (in the line `{frame.line.strip()}`)"
     return ""

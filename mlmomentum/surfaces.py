@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlmomentum.splines import lowest_place, spline
+from mlmomentum.hills import elevation, lowest_place, spline
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,9 +20,10 @@ class Surface:
         name: how a figure calls it.
         value: maps theta (..., n) to the loss (...).
         gradient: maps theta (..., n) to the gradient (..., n).
-        minimum: the lowest point, shape (n,).
+        minimum: the lowest point, shape (n,); it may be outside the window.
         start: where a run begins unless told otherwise, shape (n,).
         window: ((low, high), ...) for each parameter: the part to draw.
+        labels: what the parameters and the value are called on axes.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Surface:
     minimum: np.ndarray
     start: np.ndarray
     window: tuple[tuple[float, float], ...]
+    labels: tuple[str, ...] = (r"$\theta_1$", r"$\theta_2$", "loss")
 
     @property
     def lowest(self) -> float:
@@ -92,11 +94,16 @@ def _around(reach):
 
 
 def slope(steepness, size=1):
-    """An even slope, steepness times the sum of theta: the same gradient everywhere, and no lowest point.
+    """An even slope, steepness times the sum of theta: the same gradient everywhere, and no lowest point but infinity.
+
+    Raises:
+        ValueError: the steepness is 0, so nothing leads down.
 
     >>> slope(2.0).gradient([5.0])
     array([2.])
     """
+    if not abs(steepness) > 0:
+        raise ValueError(f"an even slope needs a steepness other than 0; it is {steepness}")
 
     def value(theta):
         return steepness * np.sum(theta, axis=-1)
@@ -105,7 +112,8 @@ def slope(steepness, size=1):
         return np.full(np.shape(theta), float(steepness))
 
     start, window = np.zeros(size), ((-10.0, 10.0),) * size
-    return Surface("an even slope", value, gradient, np.full(size, -np.inf), start, window)
+    down = np.full(size, -np.copysign(np.inf, steepness))
+    return Surface("an even slope", value, gradient, down, start, window)
 
 
 def rosenbrock(a=1.0, b=100.0):
@@ -210,7 +218,8 @@ def terrain(cell=4):
 
     theta is (kilometres east, kilometres north), the value is the height in kilometres, so the gradient is the slope.
     The elevations, averaged over `cell` by `cell` samples, are the control points of a uniform cubic B-spline, which
-    has two continuous derivatives.  The ground meets the map's edge level, and outside goes on level.
+    has two continuous derivatives.  The ground meets the map's edge level, and outside goes on level.  The window shows
+    the part with the highest hills.
 
     Args:
         cell: samples (about 90 metres each) that are averaged, 1 to 100; larger is smoother.
@@ -218,13 +227,13 @@ def terrain(cell=4):
     Raises:
         ValueError: cell is not a whole number from 1 to 100.
 
-    Source: the USGS National Elevation Dataset, as Matplotlib's sample data `jacksboro_fault_dem`.
+    Source: Matplotlib's sample data `jacksboro_fault_dem`; see `mlmomentum.hills`.
 
     >>> hills = terrain()
     >>> bool(0.2 < hills.lowest < hills.value(hills.start) < 1.1)
     True
     """
-    control, pitch = _elevation(cell)
+    control, pitch = elevation(cell)
     height = spline(control)
 
     def value(theta):
@@ -235,23 +244,8 @@ def terrain(cell=4):
         return np.stack([height(place, (True, False)), height(place, (False, True))], axis=-1) / pitch
 
     start, window = np.array([16.6, 23.8]), ((8.0, 26.0), (13.0, 27.0))
-    return Surface("the Jacksboro fault", value, gradient, pitch * lowest_place(control), start, window)
-
-
-def _elevation(cell):
-    """Heights in kilometres averaged over cells, first row south, and the kilometres (east, north) between them."""
-    from matplotlib.cbook import get_sample_data  # only this surface needs Matplotlib's data
-
-    if cell not in range(1, 101):
-        raise ValueError(f"cell must be a whole number from 1 to 100; it is {cell}")
-    cell = int(cell)
-    with get_sample_data("jacksboro_fault_dem.npz") as dem:
-        height = dem["elevation"][::-1] / 1000
-        degrees = float(dem["dy"]), float(dem["dx"])
-        latitude = np.radians((float(dem["ymin"]) + float(dem["ymax"])) / 2)
-    rows, columns = (n // cell for n in height.shape)
-    height = height[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell).mean(axis=(1, 3))
-    return height, 111.32 * np.array([degrees[1] * np.cos(latitude), degrees[0]]) * cell
+    labels = ("km east", "km north", "height in km")
+    return Surface("the Jacksboro fault", value, gradient, pitch * lowest_place(control), start, window, labels)
 
 
 ravine = quadratic(1.0, 100.0, name="ravine")

@@ -6,11 +6,11 @@ import numpy as np
 
 from mlmomentum.exercises.base import Exercise, Misconception, Property
 from mlmomentum.exercises.calls import COUNTS, RuleCalls
-from mlmomentum.exercises.habits import habits
+from mlmomentum.exercises.habits import rule_habits
 from mlmomentum.rules import adam_step
 
 HYPER = {
-    "learning_rate": (0.1, 0.013, 0.5, 3.7),
+    "learning_rate": (0.1, 0.01, 0.5, 3.7),
     "beta1": (0.9, 0.0, 0.5, 0.999),
     "beta2": (0.99, 0.0, 0.9, 0.9999),
     "eps": (1e-2, 1e-8, 0.5),
@@ -257,5 +257,5 @@ EXERCISE = Exercise(
         Property("eps counts when gradients are small", (make.call(rest=True, scale=1e-8), make.call(rest=True, eps=0.5))),
         *make.common(),
     ),
-    misconceptions=(*BIAS_CORRECTION, *EPS_AND_ROOT, *MOMENTS, *STEP, *habits(adam_step)),
+    misconceptions=(*BIAS_CORRECTION, *EPS_AND_ROOT, *MOMENTS, *STEP, *rule_habits(adam_step, learning_rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8)),
 )

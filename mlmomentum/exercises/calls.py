@@ -5,8 +5,8 @@ import numpy as np
 from mlmomentum.exercises.base import Call, Gradient, Property
 from mlmomentum.rules import parts
 
-VECTOR = 3
-COUNTS = (1, 2, 3, 10, 100, 1000, 12_345)  # values of t, the number of the step
+VECTOR = (4,)
+COUNTS = (1, 2, 3, 10, 100, 1000, 20_000)  # values of t, the number of the step
 
 
 class RuleCalls:
@@ -14,7 +14,7 @@ class RuleCalls:
 
     Args:
         reference: the rule.
-        hyper: for each hyper-parameter the values to try, the first one being the plainest.
+        hyper: for each hyper-parameter the values to try, the most usual one first.
         positive: the names of states that are never negative.
     """
 
@@ -29,8 +29,18 @@ class RuleCalls:
         slope, wave, offset = self.rng.uniform(0.5, 2, (3, *shape))
         return Gradient(slope, wave, offset, scale)
 
-    def call(self, shape=(VECTOR,), *, size=1.0, scale=1.0, rest=False, whole=False, t=None, **hyper):
-        """One call with random numbers of about the given size; `rest` makes the state zero, `whole` all integers."""
+    def call(self, shape=VECTOR, *, size=1.0, scale=1.0, rest=False, whole=False, t=None, **hyper):
+        """One call with random numbers of about the given size.
+
+        Args:
+            shape: the shape of theta and of the state.
+            size: how large the numbers in theta and in the state are.
+            scale: how large the gradient is.
+            rest: whether the state is zero, as before the first step.
+            whole: whether theta and the state are whole numbers.
+            t: the number of the step.
+            hyper: hyper-parameters that are not to have their most usual values.
+        """
         theta = self._array(shape, size, whole)
         state = [self._state(name, shape, size, rest, whole) for name in self.names.state]
         counter = [t or (1 if rest else 7)] if self.names.counts_steps else []
@@ -47,37 +57,44 @@ class RuleCalls:
             return np.zeros(shape)
         size = size**2 if name in self.positive else size
         values = self._array(shape, size, whole)
-        return np.abs(values) if name in self.positive else values
+        return np.asarray(np.abs(values)) if name in self.positive else values
 
     def one_at_a_time(self):
         """A call, and then the same call with each argument changed alone."""
         base = self.call()
         calls = [base]
-        shape = base.arguments[0].shape
-        changed = [self._array(shape, 1.0, False)]
-        changed += [self._state(name, shape, 1.0, False, False) for name in self.names.state]
+        changed = [self._array(VECTOR, 1.0, False)]
+        changed += [self._state(name, VECTOR, 1.0, False, False) for name in self.names.state]
         changed += [8] if self.names.counts_steps else []
-        changed += [self.gradient(shape)]
+        changed += [self.gradient(VECTOR)]
         for place, value in enumerate(changed):
             calls.append(_replaced(base, place, value))
         for place, name in enumerate(self.names.hyper, start=len(changed)):
             calls += [_replaced(base, place, value) for value in self.hyper[name][1:]]
         return tuple(calls)
 
+    def not_a_number(self):
+        """A call whose gradient has one component that is not a number."""
+        call = self.call()
+        gradient = next(filter(callable, call.arguments))
+        gradient.offset[0] = np.nan
+        return call
+
     def common(self):
         """The properties that hold for every rule, after those that are the rule's own."""
-        many = [self.call((VECTOR,), **self._any_hyper()) for _ in range(8)]
-        numbers = [self.call((VECTOR,), size=size, scale=1.0) for size in (1e-9, 1e-4, 1e4, 1e9)]
-        steep = [self.call((VECTOR,), scale=scale) for scale in (1e-6, 1e6)]
-        shapes = [self.call(shape) for shape in ((2, 3), (1,), (4, 1), (2, 2, 2))]
-        odd = [self.call(()), self.call((), rest=True)]
-        whole = [self.call((VECTOR,), whole=True), self.call((2, 3), whole=True)]
+        others = [self.call(**self._any_hyper()) for _ in range(8)]
+        sizes = [self.call(size=size, scale=min(size, 1.0)) for size in (1e-12, 1e-8, 1e-4, 1e4, 1e8, 1e12)]
+        steep = [self.call(scale=scale) for scale in (1e-6, 1e6)]
+        shapes = [self.call(shape) for shape in ((2, 3), (1,), (2, 2, 2))]
+        single = [self.call(()), self.call((), rest=True)]
+        whole = [self.call(whole=True), self.call((2, 3), whole=True)]
         return (
             Property("every argument matters as the equation says", self.one_at_a_time()),
-            Property("it works for other settings of the hyper-parameters too", tuple(many)),
-            Property("tiny and huge numbers are treated alike", tuple(numbers + steep)),
+            Property("it works for other settings of the hyper-parameters too", tuple(others)),
+            Property("tiny and huge numbers are treated like all others", tuple(sizes + steep)),
+            Property("a gradient that is not a number shows in the result", (self.not_a_number(),)),
             Property("theta may have any shape, such as the weights of a layer", tuple(shapes), strict=False),
-            Property("theta may be a single number", tuple(odd), strict=False),
+            Property("theta may be a single number", tuple(single), strict=False),
             Property("theta may hold whole numbers, and the result is not cut to whole numbers", tuple(whole), strict=False),
         )
 

@@ -1,19 +1,26 @@
-"""The sentences that a learner reads about a function, apart from the hints of the misconceptions."""
+"""The sentences that a learner reads about a function, apart from the hints of the known mistakes."""
 
 import inspect
-import itertools
 
 import numpy as np
 
-from mlmomentum.exercises.base import WrongPoint
-from mlmomentum.exercises.observe import NeverEnds
+from mlmomentum.exercises.base import NotCalled, WrongPoint
+from mlmomentum.exercises.guard import NeverEnds
+from mlmomentum.exercises.observe import largest
 from mlmomentum.feedback import explain_exception
+
+RETURNED = {
+    "None": "returned nothing. Look for the `return` line",
+    "generator": "returned a generator. Is there a `yield` in it",
+    "coroutine": "returned a coroutine. Does its first line say `async`",
+}
 
 
 def about_signature(exercise, student):
     """Why this cannot be called as the exercise's function, or an empty string."""
     if not callable(student):
-        return f"{exercise.id} should be a function; this is {student!r}."
+        what = "None" if student is None else f"of the type {type(student).__name__}"
+        return f"{exercise.id} should be a function, and this is {what}. Hand over the function itself, without calling it."
     try:
         signature = inspect.signature(student)
     except (TypeError, ValueError):
@@ -26,34 +33,19 @@ def about_signature(exercise, student):
     return ""
 
 
-def about_error(exercise, error):
-    """What to say when the function raised."""
-    if isinstance(error, NeverEnds):
-        return f"{exercise.id} did not come to an end. Look for a loop whose condition never becomes false."
-    if isinstance(error, WrongPoint):
-        return f"{exercise.id} {error}. What do you hand to `gradient`?"
-    if isinstance(error, RecursionError):
-        return f"{exercise.id} calls itself without end. One call is one step: the course calls it again for the next."
-    return explain_exception(exercise.id, error)
-
-
 def about_first_fault(trial, behaviour, agrees):
     """What to look at first when the function is wrong in no known way."""
-    exercise = trial.exercise
-    if all(agrees):
-        effects = " and ".join(sorted(behaviour.effects))
-        return f"{exercise.id} returns the right numbers, but it {effects}."
     place = agrees.index(False)
-    one, shown = behaviour.seen[place], trial.shown[place]
+    one = behaviour.seen[place]
     if one.error is not None:
-        return f"{about_error(exercise, one.error)} It should hold that {shown.holds}."
-    problem = _about_returned(exercise, one, trial.right.seen[place])
+        return _about_error(trial, place, one.error)
+    problem = _about_returned(trial.exercise, one, trial.right[place])
     if problem:
-        return f"{exercise.id} {problem}"
+        return f"{trial.exercise.id} {problem}\n{_given(trial, place)}."
     sentences = [
-        f"{exercise.id} is not right yet. It should hold that {shown.holds}, and it does not.",
-        *_about_ignored(trial, behaviour),
-        *_about_closeness(one, trial.right.seen[place]),
+        f"{trial.exercise.id} is not right yet. It should hold that {trial.shown[place].holds}, and it does not.",
+        _about_ignored(trial, behaviour),
+        _about_closeness(one, trial.right[place]),
         f"NumPy warned: {one.warning}." if one.warning else "",
         _example(trial, place, one),
     ]
@@ -67,68 +59,79 @@ def praise(exercise, behaviour):
         lines.append("  ✓ it evaluates the gradient once in a step, changes none of its arguments, and remembers nothing")
     if any(one.printed for one in behaviour.seen):
         lines.append("  It prints something, which this check keeps quiet.")
-    if any(one.warning for one in behaviour.seen):
-        warning = next(one.warning for one in behaviour.seen if one.warning)
+    warning = next((one.warning for one in behaviour.seen if one.warning), "")
+    if warning:
         lines.append(f"  NumPy warns while it runs: {warning}.")
     return "\n".join(lines)
 
 
+def _about_error(trial, place, error):
+    """What to say when the function raised."""
+    name = trial.exercise.id
+    if isinstance(error, NotImplementedError):
+        return explain_exception(name, error)
+    if isinstance(error, NeverEnds):
+        return f"{name} did not come to an end. Look for a loop whose condition never becomes false."
+    if isinstance(error, RecursionError):
+        return f"{name} calls itself without end. One call is one step: the course calls it again for the next."
+    if isinstance(error, WrongPoint | NotCalled):
+        return f"{name} {error}. Where should the gradient be taken?"
+    return f"{explain_exception(name, error)}\n{_given(trial, place)}."
+
+
 def _about_returned(exercise, one, right):
     """What is wrong with the kind or the shape of what was returned, or an empty string."""
-    names = " and ".join(exercise.returns)
-    if one.kind == "NoneType":
-        return f"returned nothing. It must return {names}: look for the `return` line."
+    names = listed(exercise.returns)
     shapes = [value.shape for value in right.values]
+    if one.kind in RETURNED:
+        return f"{RETURNED[one.kind]}: it must return {names}."
     if one.values is None:
-        return f"must return {names}, as numbers or arrays; it returned something of the type {one.kind}."
+        return f"must return {names}, made of real numbers; it returned {one.kind}."
     if len(one.values) != len(shapes):
-        return f"must return {names}, {len(shapes)} things; look at the `return` line."
+        return f"must return {names}; it returned {one.kind}. Look at the `return` line."
     for name, value, shape in zip(exercise.returns, one.values, shapes, strict=True):
         if value.shape != shape:
-            return f"must return {names}; {name} should have the shape {shape} here, and it has {value.shape}."
+            return f"must return {names}; the shape of {name} should be {shape} here, and yours is {value.shape}."
     return ""
 
 
 def _about_ignored(trial, behaviour):
-    """The first argument that makes no difference to the learner's function although it should."""
-    pairs = list(itertools.combinations(range(len(trial.calls)), 2))
-    for place, name in enumerate(trial.exercise.arguments):
-        only = [pair for pair in pairs if _differ_in(trial, *pair) == [place]]
-        if only and all(_same(behaviour.seen[i], behaviour.seen[j]) for i, j in only):
-            return [f"Your result does not depend on {name}: is a number, or another name, written in its place?"]
-    return []
-
-
-def _differ_in(trial, i, j):
-    """The places in which the arguments of two calls differ."""
-    pairs = zip(trial.calls[i].arguments, trial.calls[j].arguments, strict=True)
-    return [place for place, (a, b) in enumerate(pairs) if a is not b]
-
-
-def _same(a, b):
-    if a.values is None or b.values is None:
-        return False
-    return all(np.array_equal(x, y) for x, y in zip(a.values, b.values, strict=True))
+    ignored = trial.ignored(behaviour.seen)
+    return f"Your result is the same whatever {ignored} is. Does another name stand in its place?" if ignored else ""
 
 
 def _about_closeness(one, right):
     """A word on numbers that are almost right."""
-    pairs = zip(one.values, right.values, strict=True)
-    error = max(np.abs(value - expected).max() / max(np.abs(expected).max(), 1e-300) for value, expected in pairs)
-    if error < 1e-3:
-        return [f"Your numbers are off by only {error:.0e} of their size: do you round, or use float32?"]
-    return []
+    pairs = list(zip(one.values, right.values, strict=True))
+    if not all(np.isfinite([value, expected]).all() for value, expected in pairs):
+        return ""
+    error = max(largest(value - expected) / max(largest(expected), 1e-300) for value, expected in pairs)
+    return f"Your numbers are off by {error:.0e} of their size: do you round, or use float32?" if error < 1e-3 else ""
 
 
 def _example(trial, place, one):
     """The call that shows it, with the learner's numbers and the right ones."""
-    exercise = trial.exercise
-    given = zip(exercise.arguments, trial.calls[place].arguments, strict=True)
-    numbers = ", ".join(f"{name} = {_short(value)}" for name, value in given if not callable(value))
-    results = zip(exercise.returns, one.values, trial.right.seen[place].values, strict=True)
+    results = zip(trial.exercise.returns, one.values, trial.right[place].values, strict=True)
     lines = [f"  {name}: yours is {_short(value)}, it should be {_short(expected)}" for name, value, expected in results]
-    return "\n".join([f"For example with {numbers}:", *lines])
+    return "\n".join([f"{_given(trial, place)}:", *lines])
+
+
+def _given(trial, place):
+    """The numbers of a call."""
+    given = zip(trial.exercise.arguments, trial.calls[place].arguments, strict=True)
+    numbers = ", ".join(f"{name} = {_short(value)}" for name, value in given if not callable(value))
+    return f"This is how it was called: {numbers}"
 
 
 def _short(value):
     return np.array2string(np.asarray(value), precision=5, separator=", ").replace("\n", "")
+
+
+def listed(names):
+    """Names as in a sentence.
+
+    >>> listed(("theta", "m", "s"))
+    'theta, m and s'
+    """
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

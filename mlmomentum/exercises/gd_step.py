@@ -4,10 +4,10 @@ import numpy as np
 
 from mlmomentum.exercises.base import Exercise, Property, mistake
 from mlmomentum.exercises.calls import RuleCalls
-from mlmomentum.exercises.habits import habits
+from mlmomentum.exercises.habits import rule_habits
 from mlmomentum.rules import gd_step
 
-make = RuleCalls(gd_step, {"learning_rate": (0.1, 0.013, 0.5, 1.0, 3.7)})
+make = RuleCalls(gd_step, {"learning_rate": (0.1, 0.01, 0.5, 1.0, 3.7)})
 
 @mistake(
     "The gradient points to where the loss falls.",
@@ -115,6 +115,6 @@ EXERCISE = Exercise(
         sign_only,
         unit_length,
         scales_theta,
-        *habits(gd_step),
+        *rule_habits(gd_step, learning_rate=0.1),
     ),
 )

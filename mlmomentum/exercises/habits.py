@@ -1,69 +1,51 @@
-"""Mistakes that are not in the equation but in the code around it, made from any reference."""
+"""Mistakes that are not in the equation but in the code around it, made from any reference.
+
+Except for `cuts_to_integers` they are found by what a function does, not by its values: `Trial.effects` gives their ids.
+"""
+
+import inspect
 
 import numpy as np
 
 from mlmomentum.exercises.base import Misconception
-from mlmomentum.rules import parts
 
 
-def habits(reference):
-    """The misconceptions that every rule shares."""
+def rule_habits(reference, **fixed):
+    """The habits that every rule shares; `fixed` has a number for each hyper-parameter, as a learner may write it."""
     return (
-        Misconception(
-            "changes_arguments",
-            "The arrays that the function receives are its own to work in.",
-            _changes_arguments(reference),
-            "the numbers that it returns are right, but it also changes an array that it was given. An operator such as"
-            " += or *= works inside the caller's array, which the caller may still need. Look for those, and for"
-            " assignments to slices.",
-        ),
-        Misconception(
-            "keeps_gradient",
-            "What gradient(theta) returns is a new array that may be kept.",
-            _keeps_gradient(reference),
-            "a value that it returns is the very array that `gradient` handed out. A gradient function may use that"
-            " array again for its next answer, and your state would change by itself. Build a new array for the result.",
-        ),
-        Misconception(
-            "evaluates_twice",
-            "Calling gradient(...) again costs nothing.",
-            _evaluates_twice(reference),
-            "it evaluates the gradient more than once in a step. For a network the gradient is nearly all of the work."
-            " Call `gradient` once and keep the result in a variable.",
-        ),
-        Misconception(
-            "overwrites_results",
-            "An array made once can be handed out again and again.",
-            _overwrites_results(reference),
-            "a later call changes what an earlier call returned: it seems to hand out the same array each time. Make a"
-            " new array in each call.",
-        ),
-        Misconception(
-            "remembers",
-            "The function itself keeps what it needs from one step to the next.",
-            _remembers(reference),
-            "called twice with the same arguments it gives two answers, so it keeps something between calls, perhaps in"
-            " a global variable or a default value. All that a step needs is in its arguments.",
-        ),
-        Misconception(
-            "cuts_to_integers",
-            "A result has the type of the array that it starts from.",
-            _cuts_to_integers(reference),
-            "with whole numbers in theta the result is cut to whole numbers too. `np.zeros_like`, `np.empty_like` and"
-            " `.copy()` keep the integer type. Let the arithmetic make the result, or ask for floats.",
-        ),
+        remembers(reference),
+        changes_arguments(reference),
+        overwrites_results(reference),
+        keeps_gradient(reference),
+        evaluates_twice(reference),
+        skips_gradient(reference),
+        cuts_to_integers(reference),
+        *fixed_numbers(reference, **fixed),
     )
 
 
-def _tuple(returned):
-    return returned if isinstance(returned, tuple) else (returned,)
+def remembers(reference):
+    """Mixes what it returns with what it returned before."""
+    last = {}
+
+    def wrong(*arguments):
+        first, *others = _tuple(reference(*arguments))
+        before, last[np.shape(first)] = last.get(np.shape(first), 0.0), np.array(first)
+        return _one_or_tuple([first - before, *others])
+
+    return Misconception(
+        "remembers",
+        "The function itself keeps what it needs from one call to the next.",
+        wrong,
+        "called again with the same arguments it gives another answer. So something survives between two calls, perhaps in"
+        " a global variable, in a default value or in a cache, or it draws random numbers. All that it needs is in its"
+        " arguments.",
+    )
 
 
-def _one_or_tuple(values):
-    return values[0] if len(values) == 1 else tuple(values)
+def changes_arguments(reference):
+    """Writes its results into the arrays that it was given."""
 
-
-def _changes_arguments(reference):
     def wrong(*arguments):
         returned = reference(*arguments)
         for argument, value in zip(arguments, _tuple(returned), strict=False):
@@ -71,37 +53,17 @@ def _changes_arguments(reference):
                 argument[...] = value
         return returned
 
-    return wrong
+    return Misconception(
+        "changes_arguments",
+        "The arrays that the function receives are its own to work in.",
+        wrong,
+        "it changes an array that it was given, and whoever called it may still need that array. Operators such as += and"
+        " *= work inside the array on their left, and so do assignments to parts of it. Which of your lines does that?",
+    )
 
 
-def _keeps_gradient(reference):
-    def wrong(theta, *rest):
-        place = _gradient_place(reference) - 1
-        kept = []
-
-        def watched(point):
-            kept.append(rest[place](point))
-            return kept[-1]
-
-        *others, last = _tuple(reference(theta, *rest[:place], watched, *rest[place + 1 :]))
-        if kept[-1].ndim == 0:
-            return _one_or_tuple([*others, last])
-        kept[-1][...] = last
-        return _one_or_tuple([*others, kept[-1]])
-
-    return wrong
-
-
-def _evaluates_twice(reference):
-    def wrong(*arguments):
-        place = _gradient_place(reference)
-        arguments[place](arguments[0])
-        return reference(*arguments)
-
-    return wrong
-
-
-def _overwrites_results(reference):
+def overwrites_results(reference):
+    """Hands out the same arrays in each call."""
     buffers = {}
 
     def wrong(*arguments):
@@ -112,31 +74,114 @@ def _overwrites_results(reference):
             values.append(buffer)
         return _one_or_tuple(values)
 
-    return wrong
+    return Misconception(
+        "overwrites_results",
+        "An array that is made once can be handed out again and again.",
+        wrong,
+        "a later call changes what an earlier call returned, so it seems to hand out the same array each time. Where is"
+        " that array made: inside the function, or outside?",
+    )
 
 
-def _remembers(reference):
-    """From the second call on the new state is mixed with the one of the call before."""
-    last = {}
+def keeps_gradient(reference):
+    """Returns its last result in the array that the gradient gave out."""
 
     def wrong(*arguments):
-        shape = np.shape(arguments[0])
-        theta, *state = _tuple(reference(*arguments))
-        before = last.get(shape, np.zeros(shape))
-        last[shape] = np.asarray(state[0] if state else theta)
-        return _one_or_tuple([theta - before, *state])
+        kept = []
 
-    return wrong
+        def watched(point):
+            kept.append(gradient(point))
+            return kept[-1]
+
+        gradient = next(filter(callable, arguments))
+        given = [watched if callable(argument) else argument for argument in arguments]
+        *others, last = _tuple(reference(*given))
+        kept[-1][...] = last
+        return _one_or_tuple([*others, kept[-1]])
+
+    return Misconception(
+        "keeps_gradient",
+        "The array that `gradient` returns may be handed on as one's own.",
+        wrong,
+        "one of the things that it returns is the very array that `gradient` handed out. A gradient function may use that"
+        " array again for its next answer, and your result would then change by itself. Which line should make a new array?",
+    )
 
 
-def _cuts_to_integers(reference):
+def evaluates_twice(reference):
+    """Evaluates the gradient once more than it needs."""
+
+    def wrong(*arguments):
+        next(filter(callable, arguments))(arguments[0])
+        return reference(*arguments)
+
+    return Misconception(
+        "evaluates_twice",
+        "Calling `gradient` again costs nothing.",
+        wrong,
+        "it evaluates the gradient more than once in a step. For a network the gradient is nearly all of the work. Count"
+        " the calls of `gradient`, those inside loops too: how can one evaluation serve all places that need it?",
+    )
+
+
+def skips_gradient(reference):
+    """Looks up what it returned for these numbers before."""
+    results = {}
+
+    def wrong(*arguments):
+        key = tuple(np.asarray(argument).tobytes() for argument in arguments if not callable(argument))
+        if key not in results:
+            results[key] = reference(*arguments)
+        return results[key]
+
+    return Misconception(
+        "skips_gradient",
+        "Where theta is the same, the gradient is the same.",
+        wrong,
+        "there are calls in which it does not evaluate the gradient at all. Each step needs it once, anew: with small"
+        " batches of data it differs from step to step even where theta does not. What do you take in its place?",
+    )
+
+
+def cuts_to_integers(reference):
+    """Gives its results the type of theta."""
+
     def wrong(*arguments):
         kind = np.asarray(arguments[0]).dtype
         return _one_or_tuple([np.asarray(value).astype(kind) for value in _tuple(reference(*arguments))])
 
-    return wrong
+    return Misconception(
+        "cuts_to_integers",
+        "An array that is made like theta can hold every result.",
+        wrong,
+        "with whole numbers in theta the result is cut to whole numbers too. `np.zeros_like`, `np.empty_like` and `.copy()`"
+        " keep the type of the array that they are given, and a whole-number array drops what follows the point. Where"
+        " do you fill such an array?",
+    )
 
 
-def _gradient_place(reference):
-    names = parts(reference)
-    return 1 + len(names.state) + names.counts_steps
+def fixed_numbers(reference, **fixed):
+    """For each argument: a number written in its place."""
+    return tuple(_fixed_number(reference, name, number) for name, number in fixed.items())
+
+
+def _fixed_number(reference, name, number):
+    place = list(inspect.signature(reference).parameters).index(name)
+
+    def wrong(*arguments):
+        return reference(*arguments[:place], number, *arguments[place + 1 :])
+
+    return Misconception(
+        f"fixed_{name}",
+        f"{name} always has the value that it has in the example.",
+        wrong,
+        f"your result is the same whatever {name} is. Does a number, or another name, stand where {name} belongs?",
+    )
+
+
+def _tuple(returned):
+    return returned if isinstance(returned, tuple) else (returned,)
+
+
+def _one_or_tuple(values):
+    return values[0] if len(values) == 1 else tuple(values)

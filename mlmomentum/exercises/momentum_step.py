@@ -2,10 +2,10 @@
 
 from mlmomentum.exercises.base import Exercise, Property, mistake
 from mlmomentum.exercises.calls import RuleCalls
-from mlmomentum.exercises.habits import habits
+from mlmomentum.exercises.habits import rule_habits
 from mlmomentum.rules import momentum_step, nag_step
 
-HYPER = {"learning_rate": (0.1, 0.013, 0.5, 1.0, 3.7), "gamma": (0.8, 0.0, 0.3, 0.5, 0.9, 0.99)}
+HYPER = {"learning_rate": (0.1, 0.01, 0.5, 1.0, 3.7), "gamma": (0.9, 0.0, 0.3, 0.5, 0.8, 0.99)}
 make = RuleCalls(momentum_step, HYPER)
 
 
@@ -267,6 +267,6 @@ EXERCISE = Exercise(
         gradient_missing,
         nesterov,
         framework_nesterov,
-        *habits(momentum_step),
+        *rule_habits(momentum_step, learning_rate=0.1, gamma=0.9),
     ),
 )

@@ -18,8 +18,8 @@ class Observation:
     """One call of a function, seen from outside."""
 
     error: BaseException | None = None
-    kind: type | None = None  # the type of what it returned
     values: tuple[np.ndarray, ...] | None = None  # what it returned, as arrays of floats; None if it is no such thing
+    kind: str = ""  # what it returned, in words, if that is not as many values as it should be
     changed: tuple[int, ...] = ()  # the positions of the arguments that it changed
     evaluations: int = 0  # of the gradient
     keeps_gradient: bool = False  # a returned array is the one that the gradient gave out
@@ -41,7 +41,7 @@ def observe(function, calls, outputs, store=None):
     lines, seen, kept = Lines(MAX_LINES), [], []
     with quiet() as sink:
         for call in calls:
-            if seen and isinstance(seen[-1].error, NeverEnds):
+            if seen and isinstance(seen[-1].error, NeverEnds | RecursionError):
                 seen.append(seen[-1])
                 continue
             sink.used = False
@@ -56,15 +56,18 @@ def observe(function, calls, outputs, store=None):
     return seen
 
 
+def same_shapes(these, those):
+    """Whether two tuples of arrays agree in number and shape."""
+    if these is None or those is None:
+        return False
+    return [array.shape for array in these] == [array.shape for array in those]
+
+
 def same_values(these, those):
-    """Whether two tuples of arrays agree in number, shape and, to rounding, in value; nan agrees with nan."""
+    """Whether two tuples of arrays agree in number, shape and, to rounding, in value."""
     if these is None or those is None:
         return these is those
-    return len(these) == len(those) and all(_close(a, b) for a, b in zip(these, those, strict=True))
-
-
-def _close(a, b):
-    return a.shape == b.shape and close(a, b, largest(a, b))
+    return same_shapes(these, those) and all(close(a, b, largest(a, b)) for a, b in zip(these, those, strict=True))
 
 
 def close(a, b, scale):
@@ -85,8 +88,9 @@ def _observe_one(function, call, arguments, outputs, lines):
         try:
             with lines:
                 returned = function(*arguments)
-                observation.kind = type(returned)
                 observation.values = _as_values(returned, outputs)
+                if observation.values is None or len(observation.values) != outputs:
+                    observation.kind = _kind(returned)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -112,6 +116,16 @@ def _as_values(returned, outputs):
         return tuple(np.array(array, dtype=float) for array in arrays) if all(map(_real, arrays)) else None
     except (TypeError, ValueError):
         return None
+
+
+def _kind(returned):
+    """What sort of thing this is, in words."""
+    if isinstance(returned, tuple | list) and len(returned) < 9:
+        parts = ", ".join(map(_kind, returned))
+        return f"({parts})" if isinstance(returned, tuple) else f"[{parts}]"
+    if isinstance(returned, np.ndarray):
+        return "array" if _real(returned) else f"array of {returned.dtype}"
+    return "None" if returned is None else type(returned).__name__
 
 
 def _real(array):

@@ -4,10 +4,10 @@ import numpy as np
 
 from mlmomentum.exercises.base import Exercise, Property, mistake
 from mlmomentum.exercises.calls import RuleCalls
-from mlmomentum.exercises.habits import habits
+from mlmomentum.exercises.habits import rule_habits
 from mlmomentum.rules import rmsprop_step
 
-HYPER = {"learning_rate": (0.1, 0.013, 0.5, 3.7), "rho": (0.9, 0.0, 0.3, 0.99), "eps": (1e-2, 1e-8, 0.5)}
+HYPER = {"learning_rate": (0.1, 0.01, 0.5, 3.7), "rho": (0.9, 0.0, 0.3, 0.99), "eps": (1e-2, 1e-8, 0.5)}
 make = RuleCalls(rmsprop_step, HYPER, positive=("s",))
 
 
@@ -200,6 +200,6 @@ EXERCISE = Exercise(
         multiplies_by_root,
         returns_old_s,
         returns_theta_only,
-        *habits(rmsprop_step),
+        *rule_habits(rmsprop_step, learning_rate=0.1, rho=0.9, eps=1e-8),
     ),
 )

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from mlmomentum.exercises.base import Call, Exercise, Misconception, WrongPoint
-from mlmomentum.exercises.observe import Observation, close, largest, observe, same_values
+from mlmomentum.exercises.observe import Observation, close, largest, observe, same_shapes, same_values
 
 
 @dataclass
@@ -22,11 +22,6 @@ class Behaviour:
 
     seen: list[Observation]
     again: list[Observation]
-
-    @property
-    def error(self):
-        """The first error, or None."""
-        return next((one.error for one in self.seen if one.error is not None), None)
 
 
 @cache
@@ -42,32 +37,31 @@ class Trial:
         self.exercise = exercise
         self.calls: list[Call] = [call for one in exercise.properties for call in one.calls]
         self.shown = [one for one in exercise.properties for _ in one.calls]  # the property that each call shows
-        self.right = self.watch(exercise.reference)
+        self.outputs = len(exercise.returns)
+        self.right = observe(exercise.reference, self.calls, self.outputs)
 
     @cached_property
-    def mistakes(self) -> list[tuple[Misconception, Behaviour]]:
+    def mistakes(self) -> list[tuple[Misconception, list[Observation]]]:
         """The known mistakes and what they do."""
-        return [(known, self.watch(known.wrong)) for known in self.exercise.misconceptions]
+        return [(known, observe(known.wrong, self.calls, self.outputs)) for known in self.exercise.misconceptions]
 
     def watch(self, function: Callable) -> Behaviour:
         """Run a function forwards and backwards through the calls: one that remembers gives itself away."""
-        outputs = len(self.exercise.returns)
-        seen = observe(function, self.calls, outputs)
-        again = observe(function, self.calls[::-1], outputs, store={})[::-1]
+        seen = observe(function, self.calls, self.outputs)
+        again = observe(function, self.calls[::-1], self.outputs, store={})[::-1]
         return Behaviour(seen, again)
 
-    def excused(self, behaviour) -> list[bool]:
-        """The calls in which the function refused theta of a kind that it need not accept."""
-        pairs = zip(behaviour.seen, self.shown, strict=True)
-        return [not shown.strict and _refuses(one.error) for one, shown in pairs]
+    def excused(self, seen) -> list[bool]:
+        """The calls in which a function refused theta of a kind that it need not accept."""
+        return [not shown.strict and _refuses(one.error) for one, shown in zip(seen, self.shown, strict=True)]
 
-    def agrees(self, behaviour) -> list[bool]:
+    def agrees(self, seen) -> list[bool]:
         """The calls in which the values are the reference's, to rounding, or which are excused."""
-        results = zip(self.calls, behaviour.seen, self.right.seen, self.excused(behaviour), strict=True)
+        results = zip(self.calls, seen, self.right, self.excused(seen), strict=True)
         return [skip or self._agrees(call, one.values, right.values) for call, one, right, skip in results]
 
     def _agrees(self, call, values, right):
-        if values is None or [value.shape for value in values] != [expected.shape for expected in right]:
+        if not same_shapes(values, right):
             return False
         given = dict(zip(self.exercise.arguments, call.arguments, strict=True))
         for name, value, expected in zip(self.exercise.returns, values, right, strict=True):
@@ -78,31 +72,53 @@ class Trial:
         return True
 
     def effects(self, behaviour) -> set[str]:
-        """What a function does besides returning values, and must not: ids of misconceptions (see `habits`)."""
-        evaluations = [
-            (one.evaluations, right.evaluations)
-            for one, right in zip(behaviour.seen + behaviour.again, self.right.seen * 2, strict=True)
-            if one.error is None
-        ]
+        """What a function does besides returning values, as ids of misconceptions (see `habits`)."""
         both = behaviour.seen + behaviour.again
+        pairs = zip(both, self.right * 2, strict=True)
+        surplus = [one.evaluations - right.evaluations for one, right in pairs if one.error is None]
+        ignored = self.ignored(behaviour.seen)
         does = {
             "changes_arguments": any(one.changed for one in both),
-            "evaluates_twice": any(count > right for count, right in evaluations),
-            "skips_gradient": any(count < right for count, right in evaluations),
+            "evaluates_twice": max(surplus, default=0) > 0,
+            "skips_gradient": min(surplus, default=0) < 0,
             "keeps_gradient": any(one.keeps_gradient for one in both),
             "overwrites_results": any(one.overwritten for one in both),
-            "remembers": not all(map(alike, behaviour.seen, behaviour.again)),
+            "remembers": not all(map(_alike, behaviour.seen, behaviour.again)),
+            f"fixed_{ignored}": ignored is not None,
         }
         return {name for name, is_so in does.items() if is_so}
 
-    def ignored(self, behaviour) -> str | None:
+    def ignored(self, seen) -> str | None:
         """The first argument that makes no difference to the function although it should."""
-        for place, name in enumerate(self.exercise.arguments):
-            pairs = self._pairs_that_differ_in(place)
-            if pairs and all(_same(behaviour.seen[i], behaviour.seen[j]) for i, j in pairs):
+        for name, pairs in self._pairs.items():
+            if pairs and all(_same(seen[i], seen[j]) for i, j in pairs):
                 return name
         return None
 
-    def _pairs_that_differ_in(self, place):
-        """Pairs of calls that differ in one argument alone."""
-        ...
+    @cached_property
+    def _pairs(self):
+        """For each argument the pairs of calls that differ in it alone."""
+        pairs = {name: [] for name in self.exercise.arguments}
+        for i, j in itertools.combinations(range(len(self.calls)), 2):
+            both = zip(self.calls[i].arguments, self.calls[j].arguments, strict=True)
+            differ = [name for name, (a, b) in zip(pairs, both, strict=True) if _is_other(a, b)]
+            if len(differ) == 1:
+                pairs[differ[0]].append((i, j))
+        return pairs
+
+
+def _is_other(a, b):
+    return a != b if isinstance(a, int | float) else a is not b
+
+
+def _refuses(error):
+    return isinstance(error, TypeError | IndexError | ValueError) and not isinstance(error, WrongPoint)
+
+
+def _same(a, b):
+    return a.values is not None and b.values is not None and all(map(np.array_equal, a.values, b.values))
+
+
+def _alike(a, b):
+    """Whether two calls ended alike: with the same values, or with the same failure."""
+    return a.kind == b.kind and type(a.error) is type(b.error) and same_values(a.values, b.values)

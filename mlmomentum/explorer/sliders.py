@@ -43,7 +43,7 @@ def explore(draw, *fixed, **settings) -> Explorer:
     if not sliders:
         raise ValueError("give explore(...) at least one Slider(low, high, step, start) by name")
     constant = {name: value for name, value in settings.items() if name not in sliders}
-    picture = ipywidgets.Image(format="png")
+    picture = ipywidgets.Image(format="png", layout={"max_width": "100%", "align_self": "flex-start"})
 
     def redraw(_=None):
         values = {name: widget.value for name, widget in sliders.items()}

@@ -14,7 +14,7 @@ from mlmomentum.plots.picture import Picture
 from mlmomentum.plots.style import INK, STYLES, new_figure, style_of
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.simulate import simulate
-from mlmomentum.surfaces import quadratic
+from mlmomentum.surfaces import quadratic, slope
 
 
 def compare(surface, title="", log=True, **walks):
@@ -36,9 +36,8 @@ def compare(surface, title="", log=True, **walks):
         right.legend(frameon=False)
     ends = ", ".join(f"{style_of(name).label} {walk.loss[-1]:.3g}" for name, walk in walks.items())
     steps = next(iter(walks.values())).t[-1]
-    return Picture(
-        figure, f"{title or surface.name}: the paths, and the loss. After {steps} steps the loss is: {ends}."
-    )
+    title, loss = title or surface.name, surface.labels[-1]
+    return Picture(figure, f"{title}: the paths, and the {loss}.\nAfter {steps} steps the {loss} is: {ends}.")
 
 
 def losses(surface, title="", **walks):
@@ -52,7 +51,7 @@ def losses(surface, title="", **walks):
     ranges = [
         f"{style_of(name).label} {_range(walk.loss[0])} to {_range(walk.loss[-1])}" for name, walk in walks.items()
     ]
-    return Picture(figure, f"{title}: curves of the loss, falling from first to last step. {'; '.join(ranges)}.")
+    return Picture(figure, f"{title}: curves of the loss, against the steps.\nFrom first to last: {'; '.join(ranges)}.")
 
 
 def drive(rule, surface, steps=60, **hyper):
@@ -77,12 +76,12 @@ def drive(rule, surface, steps=60, **hyper):
         remark = (
             f"It diverged: after {yours.stopped} steps theta was out of reach." if yours.outcome == "diverged" else ""
         )
-        ends = f"it ends at {yours.theta[-1].round(3)} with the loss {yours.loss[-1]:.3g}"
+        ends = f"It ends at {yours.theta[-1].round(3)} with the loss {yours.loss[-1]:.3g}"
     settings = ", ".join(f"{key} {value:g}" for key, value in hyper.items()).replace("_", " ")
     left.set_title(f"your {name} (thin) on the course's (wide): {settings}", loc="left")
     _say(left, remark)
     _keep_window(left, surface)
-    return Picture(figure, f"Your {name} on {surface.name}, {settings}, {steps} steps: {remark or ends + '.'}")
+    return Picture(figure, f"Your {name} on {surface.name}, {settings}, {steps} steps.\n{remark or ends + '.'}")
 
 
 def drive_valley(rule, kappa, steps=60, **hyper):
@@ -106,17 +105,16 @@ def field(surface, direction, count=11):
     slopes = surface.gradient(points)
     ax.set_title(f"your {direction.__name__} at {count * count} places", loc="left")
     try:
-        drawn = np.reshape(
-            [np.asarray(direction(slope.copy()), dtype=float) for slope in slopes.reshape(-1, 2)], slopes.shape
-        )
+        drawn = np.array([direction(one.copy()) for one in slopes.reshape(-1, 2)], dtype=float).reshape(slopes.shape)
         arrows(ax, points, drawn)
     except Exception as error:  # whatever a learner's function does, the notebook goes on
         remark = explain_exception(direction.__name__, error)
         _say(ax, remark)
-        return Picture(figure, f"A map of {surface.name} without arrows. {remark}")
-    down = (np.sum(drawn * slopes, axis=-1) < 0).mean()
+        return Picture(figure, f"A map of {surface.name} without arrows.\n{remark}")
+    down = np.count_nonzero(np.sum(drawn * slopes, axis=-1) < 0)
     return Picture(
-        figure, f"A map of {surface.name} with your {direction.__name__} as arrows: {down:.0%} point downhill."
+        figure,
+        f"A map of {surface.name} with your {direction.__name__} as arrows.\n{down} of {count * count} point downhill.",
     )
 
 
@@ -130,30 +128,29 @@ def weights(gamma, ages=40):
     total = 1 / (1 - gamma)
     ax.set_title(f"gamma {gamma:g}: all weights, to the oldest, add up to 1 / (1 - gamma) = {total:.1f}", loc="left")
     first = ", ".join(f"{bar:.2f}" for bar in bars[:4])
-    return Picture(figure, f"Bars for gamma {gamma:g}: the weights {first} and so on add up to {total:.1f}.")
+    return Picture(figure, f"Bars for gamma {gamma:g}.\nThe weights {first} and so on add up to {total:.1f}.")
 
 
-def growth(rule, gamma, learning_rate=0.1, slope=1.0, steps=60):
+def growth(rule, gamma, learning_rate=0.1, steepness=1.0, steps=60):
     """The step that a rule of momentum's shape takes at each time on a constant slope, and where it tends."""
     figure, (ax,) = new_figure(1, width=7.0, height=3.0)
-    theta, velocity, sizes, remark = np.zeros(1), np.zeros(1), [0.0], ""
-    try:
-        for _ in range(steps):
-            theta, velocity = rule(theta, velocity, lambda _: np.array([slope]), learning_rate, gamma)
-            sizes.append(float(np.asarray(velocity)[0]))
-    except Exception as error:  # whatever a learner's function does, the notebook goes on
-        remark = explain_exception(rule.__name__, error)
-    terminal = theory.terminal_step(learning_rate, slope, gamma)
+    terminal = theory.terminal_step(learning_rate, steepness, gamma)
     plain, own = STYLES["gd_step"], STYLES["momentum_step"]
-    ax.plot(sizes, color=own.colour, marker=".", label=f"your {rule.__name__}")
-    ax.axhline(learning_rate * slope, color=plain.colour, ls=plain.dash, label=plain.label)
+    ax.axhline(learning_rate * steepness, color=plain.colour, ls=plain.dash, label=plain.label)
     ax.axhline(terminal, color=INK, ls=":", label="terminal step")
-    ax.set(xlabel="steps", ylabel="size of the step", ylim=(0, 1.15 * max(terminal, *sizes)))
+    try:
+        walk = simulate(rule, slope(steepness), learning_rate=learning_rate, gamma=gamma, steps=steps)
+    except RuleError as error:
+        result = str(error)
+        _say(ax, result)
+    else:
+        sizes = -np.diff(walk.theta[:, 0])
+        ax.plot(walk.t[1:], sizes, color=own.colour, marker=".", label=f"your {rule.__name__}")
+        result = f"After {steps} steps your step is {sizes[-1]:.3f}, the terminal step is {terminal:.3f}."
+    ax.set(xlabel="steps", ylabel="size of the step", xlim=(0, steps), ylim=(0, None))
     ax.set_title(f"a constant slope, gamma {gamma:g}", loc="left")
-    ax.legend(frameon=False, loc="lower right")
-    _say(ax, remark)
-    reached = f"after {steps} steps your step is {sizes[-1]:.3f}, the terminal step is {terminal:.3f}."
-    return Picture(figure, f"Steps on a constant slope with gamma {gamma:g}: {remark or reached}")
+    ax.legend(frameon=False, loc="center right")
+    return Picture(figure, f"Steps on a constant slope with gamma {gamma:g}.\n{result}")
 
 
 def _draw(left, right, surface, trajectory, name, pale=False):

@@ -19,7 +19,7 @@ def _profile(ax, surface):
     ((low, high),) = surface.window
     theta = np.linspace(low, high, 4 * OVERVIEW)
     ax.plot(theta, surface.value(theta[:, None]), color="#8796A5", lw=2)
-    ax.set(xlabel=r"$\theta$", ylabel="loss", xlim=(low, high))
+    ax.set(xlabel=r"$\theta$", ylabel=surface.labels[-1], xlim=(low, high))
     return ax
 
 
@@ -30,7 +30,7 @@ def _contours(ax, surface):
     ax.contourf(x, y, height, levels=levels, cmap=GROUND)
     ax.contour(x, y, height, levels=levels, colors="#9AA9B8", linewidths=0.6)
     ax.plot(*surface.minimum, marker="+", color=INK, ms=9, mew=1.5)
-    ax.set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$", xlim=surface.window[0], ylim=surface.window[1])
+    ax.set(xlabel=surface.labels[0], ylabel=surface.labels[1], xlim=surface.window[0], ylim=surface.window[1])
     return ax
 
 
@@ -53,7 +53,8 @@ def loss_curve(ax, surface, trajectory, name, *, log=True, pale=False):
     style = style_of(name)
     look = PALE if pale else {"ls": style.dash, "lw": 1.6, "label": style.label}
     ax.plot(trajectory.t, trajectory.loss - surface.lowest if log else trajectory.loss, color=style.colour, **look)
-    ax.set(xlabel="steps", ylabel="loss above the minimum" if log else "loss", yscale="log" if log else "linear")
+    name = surface.labels[-1]
+    ax.set(xlabel="steps", ylabel=f"{name} above the minimum" if log else name, yscale="log" if log else "linear")
     return ax
 
 

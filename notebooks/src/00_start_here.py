@@ -51,16 +51,16 @@ print("The lazy ball")
 print(f"comes to rest at {1000 * lazy.loss[-1]:.0f} m;")
 print(f"the lowest place on the map is at {1000 * hills.lowest:.0f} m.")
 
+# %% tags=["reveal"]
+plots.compare(hills, "a lazy ball, from the white circle", log=False, gd_step=lazy)
+
 # %% [markdown]
-# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+# <details><summary><b>Why?</b> Open when you have run the cells.</summary>
 #
 # **B.** It rests far above the lowest place. From the bottom of a hollow every direction goes up, and a ball without
 # momentum knows nothing but the slope under it.
 #
 # </details>
-
-# %%
-plots.compare(hills, "a lazy ball, from the white circle", log=False, gd_step=lazy)
 
 # %% [markdown]
 # ## A ball with momentum
@@ -84,14 +84,21 @@ print("Where they come to rest")
 print(f"the lazy ball:  {1000 * lazy.loss[-1]:.0f} m")
 print(f"the heavy ball: {1000 * heavy.loss[-1]:.0f} m")
 
-# %% picture=true
+# %% picture=true tags=["reveal"]
 both = {"gd_step": lazy, "momentum_step": heavy}
 plots.compare(hills, "one start, two balls", log=False, **both)
 
 # %% [markdown]
+# <details><summary><b>So?</b> Open when you have run the cells.</summary>
+#
 # **B**, from this start: it rolled through the hollow that stopped the lazy ball.
 #
-# Does momentum always help, then? One start proves nothing. Let us drop both balls at 400 places.
+# </details>
+
+# %% [markdown]
+# ## Does momentum always help?
+#
+# One start proves nothing. Let us drop both balls at 400 places.
 
 # %%
 starts = np.random.default_rng(1).uniform(6, 24, size=(400, 2))

@@ -1,6 +1,31 @@
-"""A smooth height over a grid of numbers: the uniform cubic B-spline, with its slopes and its lowest point."""
+"""Real heights on a grid, and the smooth ground over them: the uniform cubic B-spline, and its lowest point."""
 
 import numpy as np
+
+
+def elevation(cell):
+    """The heights around the Jacksboro fault in kilometres, averaged over cell by cell samples, the first row south.
+
+    Returns:
+        The heights, and the kilometres (east, north) from one to the next.
+
+    Raises:
+        ValueError: cell is not a whole number from 1 to 100.
+
+    Source: the USGS National Elevation Dataset, as Matplotlib's sample data `jacksboro_fault_dem`.
+    """
+    from matplotlib.cbook import get_sample_data  # only this function needs Matplotlib's data
+
+    if cell not in range(1, 101):
+        raise ValueError(f"cell must be a whole number from 1 to 100; it is {cell}")
+    cell = int(cell)
+    with get_sample_data("jacksboro_fault_dem.npz") as dem:
+        height = dem["elevation"][::-1] / 1000
+        degrees = float(dem["dy"]), float(dem["dx"])
+        latitude = np.radians((float(dem["ymin"]) + float(dem["ymax"])) / 2)
+    rows, columns = (n // cell for n in height.shape)
+    height = height[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell).mean(axis=(1, 3))
+    return height, 111.32 * np.array([degrees[1] * np.cos(latitude), degrees[0]]) * cell
 
 
 def spline(control):

@@ -1,0 +1,152 @@
+"""The floors of the house: imports point down only, and the lower floors need NumPy alone."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "mlmomentum"
+FLOORS = {  # a module may import from lower floors, and a package from itself; a new module needs a place here
+    "feedback": 0,
+    "hills": 0,
+    "theory": 0,
+    "schedules": 0,
+    "fruits": 0,
+    "surfaces": 1,
+    "rules": 1,
+    "network": 2,
+    "conventions": 2,
+    "simulate": 3,
+    "exercises": 4,
+    "plots": 4,
+    "explorer": 5,
+    "grading": 6,
+    "cli": 7,
+    "__init__": 8,
+}
+UPPER = {"plots", "explorer", "grading", "cli"}  # these may use Matplotlib and Jupyter
+HEAVY = ("matplotlib", "ipywidgets", "IPython", "pandas", "anywidget", "nbgrader", "scipy")
+
+
+def modules():
+    return sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+def room(name):
+    """Which of FLOORS a dotted name inside the package belongs to; what is nobody else's is of the package's face."""
+    first = name.split(".")[1] if "." in name else "__init__"
+    return first if first in FLOORS else "__init__"
+
+
+def name_of(path):
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports(tree):
+    """The dotted names that a piece of code imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: import by the full name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def outside_functions(tree):
+    """The same code without the bodies of its functions: what an import of the module runs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [ast.Pass()]
+    return tree
+
+
+def climbs(name, source):
+    """The imports, also those inside functions, that do not point down."""
+    inside = [target for target in imports(ast.parse(source)) if target.split(".")[0] == "mlmomentum"]
+    return [target for target in inside if room(target) != room(name) and FLOORS[room(target)] >= FLOORS[room(name)]]
+
+
+def foreign(source):
+    """The packages outside the standard library that an import of the module loads."""
+    names = {target.split(".")[0] for target in imports(outside_functions(ast.parse(source)))}
+    return names - set(sys.stdlib_module_names) - {"mlmomentum"}
+
+
+def test_every_module_has_a_floor():
+    assert {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in modules()} <= set(FLOORS)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_imports_point_down(path):
+    assert climbs(name_of(path), path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if room(name_of(path)) not in UPPER], ids=name_of)
+def test_lower_floors_need_numpy_alone(path):
+    assert foreign(path.read_text()) <= {"numpy"}
+
+
+def test_theory_and_surfaces_import_no_rule():
+    for name in ("theory", "surfaces", "schedules", "hills"):
+        found = set(imports(ast.parse((PACKAGE / f"{name}.py").read_text())))
+        assert not any(target.startswith(("mlmomentum.rules", "mlmomentum.simulate")) for target in found)
+
+
+def test_the_tests_of_the_floors_can_fail():
+    up = "def f():\n    from mlmomentum.simulate import simulate"
+    assert climbs("mlmomentum.rules", up) == ["mlmomentum.simulate.simulate"]
+    assert climbs("mlmomentum.exercises.gd_step", up) == []
+    assert climbs("mlmomentum.exercises.gd_step", "from mlmomentum import plots") == ["mlmomentum.plots"]
+    assert climbs("mlmomentum.exercises.gd_step", "import mlmomentum.exercises.base") == []
+    assert climbs("mlmomentum.surfaces", "from mlmomentum import simulate") == ["mlmomentum.simulate"]
+    assert climbs("mlmomentum.explorer", "from mlmomentum import check") == ["mlmomentum.check"]
+    assert foreign("import numpy as np\nimport math\nif True:\n    import pandas.io") == {"numpy", "pandas"}
+    assert foreign("def f():\n    import matplotlib") == set()
+
+
+# --- In a fresh interpreter
+
+
+def run(code):
+    """Run code in a fresh interpreter, at the root of the repository; what it printed."""
+    command = [sys.executable, "-W", "error", "-c", code]
+    result = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return result.stdout
+
+
+def test_import_loads_nothing_heavy():
+    loaded = run("import sys, mlmomentum; print(*{name.split('.')[0] for name in sys.modules})").split()
+    assert "numpy" in loaded
+    assert not set(HEAVY) & set(loaded)
+
+
+def test_everything_up_to_exercises_works_with_numpy_alone():
+    printed = run(f"""
+import sys
+for name in {HEAVY}:
+    sys.modules[name] = None  # importing it fails now
+from mlmomentum import check, diagnose, rules, simulate, surfaces
+check(rules.momentum_step)
+print(diagnose("gd_step", lambda theta, gradient, learning_rate: theta).passed)
+print(simulate(rules.adam_step, surfaces.ravine, learning_rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8).outcome)
+""")
+    assert printed.splitlines()[0] == "momentum_step is right:"
+    assert printed.splitlines()[-2:] == ["False", "finished"]
+
+
+def test_terrain_says_what_it_needs():
+    code = """
+import sys
+sys.modules["matplotlib"] = None
+from mlmomentum.surfaces import terrain
+try:
+    terrain()
+except ImportError as error:
+    print(error.name)
+"""
+    assert run(code).startswith("matplotlib")

@@ -1,0 +1,41 @@
+"""README's commands, numbers and quotations are real."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlmomentum.exercises import EXERCISES
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language):
+    """The first code block of a language."""
+    return re.search(rf"```{language}\n(.*?)```", README, re.DOTALL).group(1)
+
+
+def test_the_python_example_runs_and_says_what_its_comment_says():
+    code = block("python")
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines()[-1] == code.rstrip().rpartition("# ")[2]
+
+
+def test_the_quoted_feedback_is_what_the_check_says():
+    quoted = " ".join(block("text").split("\n", 1)[1].split())
+    messages = [f"momentum_step: {one.hint}" for one in EXERCISES["momentum_step"].misconceptions]
+    assert quoted in messages
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|^)make (\w+)", README, re.MULTILINE))))
+def test_every_make_target_named_exists(target):
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^):]+)\)|src='([^':]+)'", README))))
+def test_every_local_link_leads_somewhere(link):
+    assert (ROOT / "".join(link)).exists()

@@ -1,0 +1,291 @@
+"""Gradients against finite differences, minima against a search, and the terrain against the map."""
+
+import numpy as np
+import pytest
+from matplotlib.cbook import get_sample_data
+
+from mlmomentum.hills import lowest_place, spline
+from mlmomentum.surfaces import noisy, plateau, quadratic, ravine, rosenbrock, slope, terrain, two_wells
+
+SURFACES = {  # a new surface needs one line here
+    "quadratic-1": quadratic(3.0),
+    "quadratic-2": quadratic(1.0, 100.0),
+    "quadratic-5": quadratic(0.1, 1.0, 2.0, 30.0, 7.0),
+    "quadratic-turned": quadratic(1.0, 20.0, angle=0.7),
+    "ravine": ravine,
+    "rosenbrock": rosenbrock(),
+    "rosenbrock-gentle": rosenbrock(a=0.5, b=4.0),
+    "two-wells": two_wells(),
+    "two-wells-level": two_wells(0.0),
+    "two-wells-steep": two_wells(0.38),
+    "plateau": plateau(),
+    "plateau-wide": plateau(width=3.0),
+    "terrain": terrain(),
+    "terrain-rough": terrain(cell=1),
+    "terrain-smooth": terrain(cell=20),
+}
+SLOPES = {"slope": slope(2.0), "slope-3": slope(-0.5, size=3)}  # no minimum, and the same gradient also at nan
+every_surface = pytest.mark.parametrize("surface", (SURFACES | SLOPES).values(), ids=SURFACES | SLOPES)
+bounded_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+
+
+def points(surface, *shape, beyond=1.0):
+    """Points of shape (*shape, n) in the window; `beyond` stretches the window about its middle."""
+    low, high = np.array(surface.window).T
+    middle, reach = (low + high) / 2, beyond * (high - low) / 2
+    return middle + reach * np.random.default_rng(7).uniform(-1, 1, (*shape, len(low)))
+
+
+def grid(surface, count):
+    """A grid that covers the window with about `count` points, its corners among them."""
+    axes = [np.linspace(*side, round(count ** (1 / len(surface.window)))) for side in surface.window]
+    return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, len(axes))
+
+
+# --- Every surface
+
+
+@every_surface
+def test_gradient_is_the_slope_of_the_value(surface):
+    theta = points(surface, 300, beyond=1.2)
+    steps = 1e-5 * np.eye(theta.shape[-1])
+    around = theta[:, None, :]
+    slopes = (surface.value(around + steps) - surface.value(around - steps)) / 2e-5
+    scale = np.abs(slopes).max()
+    np.testing.assert_allclose(surface.gradient(theta), slopes, rtol=1e-5, atol=1e-8 * scale)
+
+
+@bounded_surface
+def test_gradient_vanishes_at_the_minimum(surface):
+    assert surface.minimum.shape == (len(surface.window),)
+    np.testing.assert_allclose(surface.gradient(surface.minimum), 0, atol=2e-8)
+
+
+@bounded_surface
+def test_nothing_in_the_window_is_lower_than_the_minimum(surface):
+    places = grid(surface, 120_000)  # finer than four points to each cell of the default terrain
+    assert surface.value(places).min() >= surface.lowest - 1e-15
+    assert surface.lowest == surface.value(surface.minimum)
+
+
+@every_surface
+def test_window_holds_the_start(surface):
+    low, high = np.array(surface.window).T
+    assert (low < surface.start).all()
+    assert (surface.start < high).all()
+    assert surface.value(surface.start) > surface.lowest
+
+
+@every_surface
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (0,), (2, 3)])
+def test_one_call_takes_any_number_of_points(surface, shape):
+    theta = points(surface, *shape)
+    values, gradients = surface.value(theta), surface.gradient(theta)
+    assert np.shape(values) == shape
+    assert gradients.shape == theta.shape
+    for run in np.ndindex(shape):
+        np.testing.assert_allclose(values[run], surface.value(theta[run]), rtol=1e-13)
+        np.testing.assert_allclose(gradients[run], surface.gradient(theta[run]), rtol=1e-12, atol=1e-14)
+
+
+@every_surface
+def test_points_may_be_lists_of_whole_numbers(surface):
+    theta = [1] * len(surface.window)
+    assert surface.value(theta) == surface.value(np.ones(len(theta)))
+    np.testing.assert_array_equal(surface.gradient(theta), surface.gradient(np.ones(len(theta))))
+
+
+@every_surface
+def test_points_are_not_changed(surface):
+    theta = points(surface, 5)
+    before = theta.copy()
+    surface.value(theta)
+    assert not np.shares_memory(surface.gradient(theta), theta)
+    np.testing.assert_array_equal(theta, before)
+
+
+@bounded_surface
+def test_nan_gives_nan(surface):
+    lost = np.full((2, len(surface.window)), np.nan)
+    assert np.isnan(surface.value(lost)).all()
+    assert np.isnan(surface.gradient(lost)).all()
+
+
+# --- One by one
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, np.pi / 2, 4.0])
+def test_quadratic_has_the_given_curvatures_along_turned_axes(angle):
+    surface = quadratic(2.0, 50.0, angle=angle)
+    hessian = surface.gradient(np.eye(2))  # linear, so its values at the unit vectors are the Hessian
+    first, second = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+    np.testing.assert_allclose(hessian @ first, 2 * first, atol=1e-13)
+    np.testing.assert_allclose(hessian @ second, 50 * second, atol=1e-12)
+    assert surface.value(3 * second) == pytest.approx(0.5 * 50 * 9, rel=1e-13)
+    assert surface.value(surface.start) == pytest.approx(quadratic(2.0, 50.0).value(quadratic(2.0, 50.0).start))
+
+
+def test_quadratic_starts_with_equal_loss_in_each_mode():
+    bowl = quadratic(4.0, 1.0, 9.0)
+    np.testing.assert_allclose(0.5 * np.array([4.0, 1.0, 9.0]) * bowl.start**2, 50.0, rtol=1e-13)
+
+
+def test_two_wells_are_two_and_the_left_one_is_deeper():
+    surface = two_wells()
+    xs = np.linspace(*surface.window[0], 3601)
+    values = surface.value(xs[:, None])
+    pits = 1 + np.flatnonzero((values[1:-1] < values[:-2]) & (values[1:-1] < values[2:]))
+    assert xs[pits] == pytest.approx([-1.0467, 0.9456], abs=1e-3)
+    assert values[pits[0]] < values[pits[1]] - 0.15
+    assert surface.start > xs[pits[1]]
+
+
+def test_ravine_is_the_bowl_of_the_course():
+    np.testing.assert_array_equal(ravine.gradient(np.eye(2)), [[1, 0], [0, 100]])
+
+
+def test_plateau_is_flat_far_away():
+    surface = plateau()
+    assert np.abs(surface.gradient([6.0, 6.0])).max() < 0.01
+    assert surface.gradient([0.5, 0.0])[0] == pytest.approx(1 / 1.25**2, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: quadratic(), "one positive curvature or more"),
+        (lambda: quadratic(1.0, 0.0), "one positive curvature or more"),
+        (lambda: quadratic(1.0, -3.0), "one positive curvature or more"),
+        (lambda: quadratic(np.nan), "one positive curvature or more"),
+        (lambda: quadratic(1.0, angle=0.1), "two parameters can be turned"),
+        (lambda: quadratic(1.0, 2.0, 3.0, angle=0.1), "two parameters can be turned"),
+        (lambda: two_wells(-0.01), "the tilt must be"),
+        (lambda: two_wells(0.3849002), "the tilt must be"),
+        (lambda: two_wells(np.nan), "the tilt must be"),
+        (lambda: plateau(0.0), "width of a pit must be positive"),
+        (lambda: slope(0.0), "steepness other than 0"),
+        (lambda: noisy(ravine, -0.1, np.random.default_rng(0)), "deviation of noise must be 0 or more"),
+        (lambda: terrain(0), "whole number from 1 to 100"),
+        (lambda: terrain(2.5), "whole number from 1 to 100"),
+        (lambda: terrain(101), "whole number from 1 to 100"),
+    ],
+)
+def test_arguments_that_make_no_sense(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+# --- Noise
+
+
+def test_noise_has_the_exact_gradient_as_its_mean():
+    surface = noisy(rosenbrock(), 3.0, np.random.default_rng(1))
+    theta = np.array([0.3, -0.2])
+    noise = surface.gradient(np.tile(theta, (40_000, 1))) - rosenbrock().gradient(theta)
+    np.testing.assert_allclose(noise.mean(axis=0), 0, atol=4 * 3 / 200)
+    np.testing.assert_allclose(np.cov(noise.T), 9 * np.eye(2), atol=4 * 9 * np.sqrt(2) / 200)
+    assert np.array_equal(surface.value(theta), rosenbrock().value(theta))
+
+
+def test_equal_generators_give_equal_noise_and_each_call_new_noise():
+    one, same, other = (noisy(ravine, 1.0, np.random.default_rng(seed)) for seed in (5, 5, 6))
+    first = one.gradient(np.ones((3, 2)))
+    np.testing.assert_array_equal(first, same.gradient(np.ones((3, 2))))
+    assert (first != other.gradient(np.ones((3, 2)))).all()
+    assert (first != one.gradient(np.ones((3, 2)))).all()
+
+
+def test_no_noise_is_exact():
+    still = noisy(ravine, 0.0, np.random.default_rng(0))
+    np.testing.assert_array_equal(still.gradient([1.0, 2.0]), ravine.gradient([1.0, 2.0]))
+    assert (still.name, still.window) == ("ravine with noise", ravine.window)
+
+
+# --- The terrain
+
+
+@pytest.fixture(scope="module")
+def elevations():
+    """The map: metres at each sample, first row south, and the kilometres of a sample to the east and north."""
+    with get_sample_data("jacksboro_fault_dem.npz") as dem:
+        to_km = 111.32  # a degree of the equator
+        middle = np.radians((float(dem["ymin"]) + float(dem["ymax"])) / 2)
+        return dem["elevation"][::-1], np.array([float(dem["dx"]) * np.cos(middle), float(dem["dy"])]) * to_km
+
+
+@pytest.mark.parametrize(("cell", "close"), [(1, 5.0), (4, 20.0), (10, 50.0)])
+def test_terrain_follows_the_map(elevations, cell, close):
+    metres, pitch = elevations
+    rows, columns = (np.arange(2 * cell, n - 2 * cell, 7) for n in metres.shape)
+    east, north = np.meshgrid(columns, rows)
+    # The first control point stands in the middle of the first cell.
+    places = (np.stack([east, north], axis=-1) - (cell - 1) / 2) * pitch
+    off = 1000 * terrain(cell).value(places) - metres[north, east]
+    assert np.abs(off).mean() < close
+
+
+def whole_map(elevations, cell, per_cell):
+    """Places all over the map, `per_cell` to the side of a cell, its corners among them."""
+    metres, pitch = elevations
+    axes = [
+        np.linspace(0, cell * kilometres * (n // cell - 1), per_cell * (n // cell - 1) + 1)
+        for n, kilometres in zip(metres.shape[::-1], pitch, strict=True)
+    ]
+    return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+
+
+@pytest.mark.parametrize(("cell", "per_cell"), [(1, 1), (4, 4), (20, 20)])
+def test_terrain_has_real_heights_and_its_lowest_point_is_the_lowest(elevations, cell, per_cell):
+    hills, (metres, _) = terrain(cell), elevations
+    heights = 1000 * hills.value(whole_map(elevations, cell, per_cell))
+    assert (metres.min(), metres.max()) == (236, 1076)
+    assert 236 <= heights.min() < 300
+    assert 850 < heights.max() <= 1076
+    assert 1000 * hills.lowest <= heights.min() + 1e-9
+    assert heights.min() - 1000 * hills.lowest < 2  # the search on the map comes close
+
+
+def test_terrain_window_is_on_the_map(elevations):
+    low, high = np.array(terrain().window).T
+    assert (low >= 0).all()
+    assert (high <= whole_map(elevations, 4, 1)[-1]).all()
+
+
+def test_terrain_is_smooth_across_cells(elevations):
+    hills, corners = terrain(), whole_map(elevations, 4, 1)
+    inside = corners[np.random.default_rng(0).integers(len(corners), size=500)]
+    for step in ([1e-9, 0], [0, 1e-9], [1e-9, -1e-9]):
+        before, after = inside - step, inside + step
+        np.testing.assert_allclose(hills.value(before), hills.value(after), atol=1e-8)
+        np.testing.assert_allclose(hills.gradient(before), hills.gradient(after), atol=1e-8)
+
+
+def test_terrain_goes_on_level_outside_the_map(elevations):
+    hills = terrain()
+    east, north = whole_map(elevations, 4, 1)[-1]
+    edge = np.array([[0.0, 11.3], [east, 11.3], [9.1, 0.0], [9.1, north], [0.0, 0.0], [east, north]])
+    outward = np.array([[-1, 0], [1, 0], [0, -1], [0, 1], [-1, -1], [1, 1]])
+    for far in (0.0, 1e-9, 0.4, 50.0, 1e8):
+        outside = edge + far * outward
+        np.testing.assert_allclose(hills.value(outside), hills.value(edge), rtol=1e-12)
+        np.testing.assert_allclose(hills.gradient(outside), hills.gradient(edge), atol=1e-12)
+        np.testing.assert_allclose(hills.gradient(outside) * outward, 0, atol=1e-12)
+
+
+def test_spline_reproduces_a_plane_and_smooths_a_peak():
+    east, north = np.meshgrid(np.arange(7.0), np.arange(5.0))
+    plane = spline(1 + 2 * east - 3 * north)
+    places = np.random.default_rng(0).uniform([1, 1], [5, 3], (50, 2))
+    np.testing.assert_allclose(plane(places), 1 + places @ [2, -3], rtol=1e-13)
+    np.testing.assert_allclose(plane(places, (True, False)), 2, rtol=1e-13)
+    np.testing.assert_allclose(plane(places, (False, True)), -3, rtol=1e-13)
+    peak = np.zeros((5, 7))
+    peak[2, 3] = 36.0
+    np.testing.assert_allclose(spline(peak)(np.array([[3, 2], [4, 2], [3, 1], [2, 3]])), [16, 4, 4, 1], rtol=1e-13)
+
+
+def test_lowest_place_finds_the_deeper_pit_between_corners():
+    east, north = np.meshgrid(np.arange(30.0), np.arange(20.0))
+    pits = [(21.3, 8.8, 1.0), (5.0, 12.0, 0.9)]
+    control = -sum(depth * np.exp(-((east - x) ** 2 + (north - y) ** 2) / 18) for x, y, depth in pits)
+    assert lowest_place(control) == pytest.approx([21.3, 8.8], abs=0.02)
