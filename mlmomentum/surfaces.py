@@ -68,8 +68,8 @@ def quadratic(*curvatures, angle=0.0, name="quadratic"):
 
     softest = curvature.min()
     start = 10 * np.sqrt(softest / curvature) * np.where(np.arange(len(curvature)) == 0, -1, 1)
-    # Twice the room across the valley than along it, so that the picture shows it narrow.
-    reach = 1.3 * np.abs(start) * np.where(curvature == softest, 1, 2)
+    # More room across the valley than along it, so that the picture shows how narrow it is.
+    reach = 1.3 * np.abs(start) * np.where(curvature == softest, 1, 3)
     bowl = Surface(name, value, gradient, np.zeros(len(curvature)), start, _around(reach))
     return _turned(bowl, angle) if angle else bowl
 
@@ -218,8 +218,7 @@ def terrain(cell=4):
 
     theta is (kilometres east, kilometres north), the value is the height in kilometres, so the gradient is the slope.
     The elevations, averaged over `cell` by `cell` samples, are the control points of a uniform cubic B-spline, which
-    has two continuous derivatives.  The ground meets the map's edge level, and outside goes on level.  The window shows
-    the part with the highest hills.
+    has two continuous derivatives.  The ground meets the map's edge level, and outside goes on level.
 
     Args:
         cell: samples (about 90 metres each) that are averaged, 1 to 100; larger is smoother.
@@ -243,7 +242,7 @@ def terrain(cell=4):
         place = np.asarray(theta, dtype=float) / pitch
         return np.stack([height(place, (True, False)), height(place, (False, True))], axis=-1) / pitch
 
-    start, window = np.array([16.6, 23.8]), ((8.0, 26.0), (13.0, 27.0))
+    start, window = np.array([12.6, 18.5]), ((4.0, 16.0), (13.0, 21.0))
     labels = ("km east", "km north", "height in km")
     return Surface("the Jacksboro fault", value, gradient, pitch * lowest_place(control), start, window, labels)
 

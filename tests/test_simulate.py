@@ -200,6 +200,13 @@ def test_runs_beside_a_diverged_one_do_not_notice(name):
         np.testing.assert_array_equal(together.theta[:, run], alone.theta)
 
 
+def test_divergence_begins_beyond_1e8():
+    assert FAR == 1e8
+    starts = np.array([[FAR], [-FAR], [np.nextafter(FAR, np.inf)], [-1.001 * FAR]])
+    run = simulate(gd_step, quadratic(1.0), start=starts, steps=3, learning_rate=0.0)
+    assert run.outcome.tolist() == ["finished", "finished", "diverged", "diverged"]
+
+
 def test_states_freeze_with_theta():
     """One wild step far out of reach, and small steps after it: the run must not come back."""
     wild = {"gamma": 0.9, "learning_rate": lambda t: np.array([1e12, 0.01]) if t == 3 else np.array([0.01, 0.01])}

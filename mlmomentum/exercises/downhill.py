@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlmomentum.exercises.base import Call, Exercise, Property, mistake
+from mlmomentum.exercises.habits import changes_arguments, overwrites_results, remembers
 
 
 def reference(slope):
@@ -11,8 +12,8 @@ def reference(slope):
 
 
 @mistake(
-    "The gradient points downhill.",
-    "this points uphill. The gradient points to where the ground *rises* fastest; you want the other way.",
+    "The slope points downhill.",
+    "this points uphill. The slope points to where the ground *rises* fastest, and a ball rolls the other way.",
 )
 def uphill(slope):
     return slope * 1.0
@@ -27,25 +28,47 @@ def always_negative(slope):
 
 
 @mistake(
+    "Downhill is always towards larger coordinates.",
+    "this always points towards larger coordinates. Where the ground rises that way, is it still the way down?",
+)
+def always_positive(slope):
+    return np.abs(slope)
+
+
+@mistake(
     "Downhill is at a right angle to the slope.",
-    "the two numbers have changed places: each coordinate has its own slope.",
+    "the two numbers have changed places. Each coordinate has a slope of its own: the first number is about the first one.",
 )
 def swapped(slope):
     return -slope[::-1]
 
 
 @mistake(
-    "The array that is handed in may be changed.",
-    "the numbers are right, but it also changes the array that it was given. Operators such as *= work inside the"
-    " caller's array.",
+    "A direction has the length one.",
+    "the direction is right, but its length is one everywhere. Here the steeper slope gives the longer answer, so that a"
+    " ball moves faster there: is a division needed at all?",
 )
-def changes_arguments(slope):
-    slope *= -1
-    return slope
+def unit_length(slope):
+    length = np.sqrt(np.sum(slope**2))
+    return -slope / length if length > 0 else -slope
+
+
+@mistake(
+    "Only the sign of a slope matters.",
+    "every number in your answer has the same size. What do you lose when you keep only the signs?",
+)
+def sign_only(slope):
+    return -np.sign(slope)
 
 
 RNG = np.random.default_rng(3)
 slopes = [Call((RNG.uniform(0.1, 1, 2) * np.array(signs),)) for signs in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
+
+
+def at(*slope):
+    """The call for a slope."""
+    return Call((np.array(slope),))
+
 
 EXERCISE = Exercise(
     id="downhill",
@@ -56,8 +79,18 @@ EXERCISE = Exercise(
     returns=("direction",),
     properties=(
         Property("where the ground rises to the north-east, it points to the south-west", (slopes[0],)),
-        Property("it is right on every other slope too", (*slopes[1:], Call((np.array([0.0, 2.0]),)))),
-        Property("the steeper the slope, the longer the answer", (Call((np.array([30.0, -40.0]),)), Call((np.zeros(2),)))),
+        Property("it is right on every other slope too", (*slopes[1:], at(0.0, 2.0), at(-0.25, 0.0))),
+        Property("the steeper the slope, the longer the answer", (at(30.0, -40.0), at(-3e-9, 1e-9), at(0.0, 0.0))),
     ),
-    misconceptions=(uphill, always_negative, swapped, changes_arguments),
+    misconceptions=(
+        uphill,
+        always_negative,
+        always_positive,
+        swapped,
+        unit_length,
+        sign_only,
+        remembers(reference),
+        changes_arguments(reference),
+        overwrites_results(reference),
+    ),
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlmomentum.exercises.base import Call, Exercise, Property, mistake
+from mlmomentum.exercises.habits import changes_arguments, remembers
 
 
 def reference(curvatures):
@@ -12,8 +13,8 @@ def reference(curvatures):
 
 @mistake(
     "The limit is where the steepest direction is solved in one step.",
-    "this is the learning rate that reaches the bottom of the steepest direction in *one* step. It still converges. How"
-    " far can you go beyond before |1 - learning_rate * curvature| reaches 1?",
+    "this learning rate reaches the bottom of the steepest direction in *one* step, so it still converges. How far can you"
+    " go on until |1 - learning_rate * curvature| reaches 1?",
 )
 def one_over_largest(curvatures):
     return 1 / np.max(curvatures)
@@ -29,7 +30,7 @@ def flattest_decides(curvatures):
 
 @mistake(
     "The average curvature sets the limit.",
-    "this is the limit of an average direction. A single direction is enough to diverge: which one gives way first?",
+    "this is the limit of an average direction. A single direction that diverges is enough: which one will it be?",
 )
 def average_decides(curvatures):
     return 2 / np.mean(curvatures)
@@ -37,15 +38,32 @@ def average_decides(curvatures):
 
 @mistake(
     "The curvatures add up.",
-    "you add up the curvatures. The directions do not know of each other: each has its own limit.",
+    "you add up the curvatures. The directions do not know of each other, and each has a limit of its own.",
 )
 def sum_decides(curvatures):
     return 2 / np.sum(curvatures)
 
 
 @mistake(
+    "The first curvature is the largest.",
+    "you take the curvature that stands first. They may come in any order: which one matters?",
+)
+def first_decides(curvatures):
+    return 2 / curvatures[0]
+
+
+@mistake(
+    "The last curvature is the largest.",
+    "you take the curvature that stands last. They may come in any order: which one matters?",
+)
+def last_decides(curvatures):
+    return 2 / curvatures[-1]
+
+
+@mistake(
     "The fastest learning rate is the limit.",
-    "this is the *fastest* learning rate, 2 / (largest + smallest), not the one from which it diverges.",
+    "this is the *fastest* learning rate, at which the steepest and the flattest direction shrink equally well. It is safe."
+    " Go on from there: which of the two gives way, and where?",
 )
 def fastest(curvatures):
     return 2 / (np.max(curvatures) + np.min(curvatures))
@@ -60,14 +78,14 @@ def grows_with_curvature(curvatures):
 
 
 @mistake(
-    "Each direction may have its own learning rate.",
+    "Each direction may have a learning rate of its own.",
     "you return one limit for each direction. Gradient descent has a single learning rate for all: which of these is it?",
 )
 def one_for_each(curvatures):
     return 2 / np.asarray(curvatures)
 
 
-BOWLS = ((1.0, 100.0), (4.0, 0.5), (3.0, 1.0, 7.0), (0.01, 0.02, 0.04, 0.03), (2.0, 3.0))
+BOWLS = ((1.0, 100.0), (4.0, 0.5), (3.0, 1.0, 7.0), (0.01, 0.02, 0.04, 0.03), (2.0, 3.0), (1e-9, 3e-9), (3e9, 1.0))
 
 EXERCISE = Exercise(
     id="learning_rate_limit",
@@ -79,15 +97,19 @@ EXERCISE = Exercise(
     properties=(
         Property("it is right for one curvature", (Call((np.array([5.0]),)), Call((np.array([0.2]),)))),
         Property("it is right for several curvatures, in any order", tuple(Call((np.array(bowl),)) for bowl in BOWLS)),
-        Property("it is right for whole numbers", (Call((np.array([1, 3]),)),)),
+        Property("it is right for whole numbers", (Call((np.array([1, 3]),)), Call((np.array([2, 7, 4]),)))),
     ),
     misconceptions=(
         one_over_largest,
         flattest_decides,
         average_decides,
         sum_decides,
+        first_decides,
+        last_decides,
         fastest,
         grows_with_curvature,
         one_for_each,
+        remembers(reference),
+        changes_arguments(reference),
     ),
 )

@@ -1,20 +1,23 @@
 """Exercise: the step that momentum tends to on a constant slope."""
 
 from mlmomentum.exercises.base import Call, Exercise, Property, mistake
+from mlmomentum.exercises.habits import fixed_numbers, remembers
 from mlmomentum.theory import terminal_step as reference
 
 
 @mistake(
-    "Momentum makes the step gamma times larger.",
-    "you divide by gamma. With gamma near 0 the step should be that of gradient descent, and yours grows without end.",
+    "The factor 1/gamma is larger than 1, so it is the one that is looked for.",
+    "you divide by gamma. With gamma near 0 there is hardly any momentum, and yet your step grows without end."
+    " What should the factor be at gamma = 0, and what should happen to it as gamma comes near 1?",
 )
 def divides_by_gamma(learning_rate, slope, gamma):
     return learning_rate * slope / gamma if gamma else float("inf")
 
 
 @mistake(
-    "The velocity is an average of steps.",
-    "your step gets *smaller* as gamma grows. The geometric series 1 + gamma + gamma^2 + ... is larger than 1: what is it?",
+    "The velocity is an average of steps, and gamma makes each of them smaller.",
+    "your step gets *smaller* as gamma grows. The series 1 + gamma + gamma^2 + ... has a sum that is larger than 1: what is"
+    " it?",
 )
 def multiplies(learning_rate, slope, gamma):
     return learning_rate * slope * (1 - gamma)
@@ -22,7 +25,8 @@ def multiplies(learning_rate, slope, gamma):
 
 @mistake(
     "On a constant slope momentum changes nothing.",
-    "this is the step of gradient descent. The old velocity is added to it, again and again: where does that end?",
+    "this is the step of gradient descent. What is left of the old velocity is added to it, again and again: where does that"
+    " end?",
 )
 def plain_step(learning_rate, slope, gamma):
     return learning_rate * slope
@@ -30,22 +34,22 @@ def plain_step(learning_rate, slope, gamma):
 
 @mistake(
     "The newest gradient is not in the velocity yet.",
-    "your series begins at gamma, so the newest step is left out. It begins at gamma^0.",
+    "your series begins at gamma, so the newest step is left out. What is the weight of the newest step?",
 )
 def newest_left_out(learning_rate, slope, gamma):
     return learning_rate * slope * gamma / (1 - gamma)
 
 
 @mistake(
-    "The factor is the answer.",
-    "this is how many times longer the step gets. Longer than what? Multiply by the step of gradient descent.",
+    "How many times longer the step becomes is the answer.",
+    "this is how many times longer the step becomes. Longer than which step? The answer is a step, in units of theta.",
 )
 def factor_only(learning_rate, slope, gamma):
     return 1 / (1 - gamma)
 
 
 @mistake(
-    "The step is 1 + gamma times as long.",
+    "The velocity holds this step and the one before.",
     "you stop after two terms of the series. The velocity of the step before holds the one before that, and so on.",
 )
 def two_terms(learning_rate, slope, gamma):
@@ -53,20 +57,31 @@ def two_terms(learning_rate, slope, gamma):
 
 
 @mistake(
-    "The learning rate does not matter in the end.",
-    "the learning rate is missing. Each push is learning_rate * slope.",
+    "After very many steps the learning rate does not matter any more.",
+    "the learning rate is missing. How long is each single push, before anything is added up?",
 )
 def learning_rate_missing(learning_rate, slope, gamma):
     return slope / (1 - gamma)
 
 
 @mistake(
+    "After very many steps the slope does not matter any more.",
+    "the slope is missing. A ball on a slope that is twice as steep ends up twice as fast.",
+)
+def slope_missing(learning_rate, slope, gamma):
+    return learning_rate / (1 - gamma)
+
+
+@mistake(
     "A step downhill is negative.",
-    "the size is right, but not the sign. The velocity has the sign of the slope, and is *subtracted* from theta.",
+    "the size is right, but not the sign. In this course the velocity has the sign of the slope, and it is *subtracted* from"
+    " theta.",
 )
 def negative(learning_rate, slope, gamma):
     return -learning_rate * slope / (1 - gamma)
 
+
+GAMMAS = (0.1, 0.8, 0.9, 0.95, 0.99)
 
 EXERCISE = Exercise(
     id="terminal_step",
@@ -78,8 +93,9 @@ EXERCISE = Exercise(
     properties=(
         Property("with gamma = 0 it is the step of gradient descent", (Call((0.1, 3.0, 0.0)), Call((0.5, -2.0, 0.0)))),
         Property("with gamma = 0.5 it is twice as long", (Call((0.1, 3.0, 0.5)),)),
-        Property("it is right for every other gamma", tuple(Call((0.02, 3.0, gamma)) for gamma in (0.1, 0.8, 0.9, 0.95, 0.999))),
-        Property("it follows the learning rate and the slope", (Call((1.5, 0.04, 0.9)), Call((0.01, -7.0, 0.75)))),
+        Property("it is right for every other gamma", tuple(Call((0.1, 3.0, gamma)) for gamma in GAMMAS)),
+        Property("it follows the learning rate", (Call((1.5, 3.0, 0.9)), Call((1e-7, 3.0, 0.9)))),
+        Property("it follows the slope", (Call((0.1, -7.0, 0.9)), Call((0.1, 1e6 / 3, 0.9)), Call((0.1, 0.0, 0.9)))),
     ),
     misconceptions=(
         divides_by_gamma,
@@ -89,6 +105,9 @@ EXERCISE = Exercise(
         factor_only,
         two_terms,
         learning_rate_missing,
+        slope_missing,
         negative,
+        remembers(reference),
+        *fixed_numbers(reference, learning_rate=0.1, slope=3.0, gamma=0.9),
     ),
 )

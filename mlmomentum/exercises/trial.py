@@ -108,7 +108,8 @@ class Trial:
 
 
 def _is_other(a, b):
-    return a != b if isinstance(a, int | float) else a is not b
+    numbers = isinstance(a, int | float) and isinstance(b, int | float)
+    return a != b if numbers else a is not b
 
 
 def _refuses(error):

@@ -48,7 +48,9 @@ print(f"A ball starts {1000 * hills.value(hills.start):.0f} m above the sea.")
 # %% tags=["reveal"]
 lazy = simulate(rules.gd_step, hills, learning_rate=0.5, steps=150)
 print("The lazy ball")
-print(f"comes to rest at {1000 * lazy.loss[-1]:.0f} m;")
+print(
+    f"ends at {1000 * lazy.loss[-1]:.0f} m, on a slope of {hills.gradient(lazy.theta[-1]).round(6)};"
+)
 print(f"the lowest place on the map is at {1000 * hills.lowest:.0f} m.")
 
 # %% tags=["reveal"]
@@ -57,8 +59,8 @@ plots.compare(hills, "a lazy ball, from the white circle", log=False, gd_step=la
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cells.</summary>
 #
-# **B.** It rests far above the lowest place. From the bottom of a hollow every direction goes up, and a ball without
-# momentum knows nothing but the slope under it.
+# **B.** The ground under it is level, so it rests, far above the lowest place. From the bottom of a hollow every
+# direction goes up, and a ball without momentum knows nothing but the slope under it.
 #
 # </details>
 
