@@ -5,8 +5,8 @@ import traceback
 from pathlib import Path
 from textwrap import shorten
 
-NOT_THEIRS = (str(Path(__file__).parent), "site-packages", sysconfig.get_path("stdlib"))
-LONGEST = 200  # characters of an error's message that a learner is shown
+NOT_THEIRS = (str(Path(__file__).parent), *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))  # where code is
+LONGEST = 200  # characters of an error's message, or of a line of code, that a learner is shown
 
 
 class KindError(Exception):
@@ -38,15 +38,19 @@ def explain_exception(name, error):
 def _message(error):
     """What an error says, in one line that is not too long."""
     try:
-        message = " ".join(str(error).split()).rstrip(".")
+        message = str(error).rstrip(".")
     except Exception:
         message = ""
-    return shorten(message, LONGEST, placeholder=" ...") or "no further message"
+    return _short(message) or "no further message"
 
 
 def _last_line(error):
     """Where in the learner's own code the error arose: the deepest frame outside this package and installed ones."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.line and not any(place in frame.filename for place in NOT_THEIRS):
-            return f" (in the line `{frame.line.strip()}`)"
+        if frame.line and not frame.filename.startswith(NOT_THEIRS):
+            return f" (in the line `{_short(frame.line)}`)"
     return ""
+
+
+def _short(text):
+    return shorten(text, LONGEST, placeholder=" ...")

@@ -65,7 +65,7 @@ def simulate(rule, surface, *, start=None, steps=100, every=1, **hyper) -> Traje
     _check(rule, steps, every, hyper)
     settings = _settings(hyper, 0)
     runs = _Runs(rule, surface.gradient, _starting_points(surface, start, settings), steps)
-    times = np.unique([*range(0, steps + 1, every), steps])
+    times = np.unique([*range(0, steps, every), steps])
     path = _empty((len(times), *runs.theta.shape))
     to_fill = iter(path)
     next(to_fill)[...] = runs.theta

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 import passes
+from digest import is_edited
 from passes import SourceError
 
 HERE = Path(__file__).resolve().parent
@@ -74,22 +75,16 @@ def build_notebooks(folder=HERE, readme=README, sources=SOURCES):
         raise SourceError(f"somebody has worked in {', '.join(edited)}: keep a copy elsewhere and restore it first")
     files = {readme: with_table(readme, everything).encode()}
     for lesson in map(for_students, everything):
-        files[folder / f"{lesson.slug}.ipynb"] = (nbformat.writes(lesson.notebook) + "\n").encode()
+        files[folder / f"{lesson.slug}.ipynb"] = to_bytes(lesson)
         files[folder / "pictures" / f"{lesson.slug}.png"] = picture(lesson)
     for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
 
-def is_edited(path):
-    """Whether somebody has worked in the notebook at `path`: its cells are not those that were built."""
-    if not path.exists():
-        return False
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except ValueError:
-        return True
-    return notebook.metadata.get("mlmomentum", {}).get("digest") != passes.digest(notebook)
+def to_bytes(lesson):
+    """The notebook as a file has it."""
+    return f"{nbformat.writes(lesson.notebook)}\n".encode()
 
 
 def picture(lesson):

@@ -1,21 +1,21 @@
-"""Settings of an nbgrader course made by `make course`.  All others: nbgrader.readthedocs.io, "Configuration"."""
+"""Settings of an nbgrader course made by `make course`; nbgrader.readthedocs.io explains these and all others."""
 
 c = get_config()
 
-# The name of your course.  Students need the same name, and the same exchange, in their own nbgrader_config.py.
+# The name of your course.  Students need the same name and the same exchange, in an nbgrader_config.py of their own.
 c.CourseDirectory.course_id = "mlmomentum"
 
-# The folder through which assignments, submissions and feedback go; everybody must be able to write to it.
-# Without one, hand release/ out as you like, put the answers into submitted/STUDENT/LESSON, and begin at autograde.
+# The folder through which assignments, answers and feedback go; everybody must be able to write to it.  You can also
+# do without: hand out release/ as you like, put the answers into submitted/STUDENT/LESSON/, and begin at autograde.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"
 
-# Seconds after which a cell is stopped.  A check stops an endless loop by itself, within a second, and goes on to the
-# next exercise; this is for loops in cells that are not graded, such as pictures that the student's rule drives.
+# Seconds after which a cell is interrupted, and the next one begins.  A check ends an endless loop by itself, within a
+# second; this is for the pictures that a student's function drives.
 c.ExecutePreprocessor.timeout = 30
 
-# A student's notebook that stops a cell by force shall not hold up the others: go on after this many lines of output.
-c.LimitOutput.max_lines = 200
-c.LimitOutput.max_traceback = 50
+# Put back a check that a student has deleted; one that was changed is always put right.  Where the exercise itself is
+# gone too, autograde says that there was an error: grade that student with --OverwriteCells.add_missing_cells=False.
+c.OverwriteCells.add_missing_cells = True
 
-# What the kernel and nbgrader say to each other is encrypted: other users of the machine cannot listen.
+# Encrypt what is said to the kernel that runs a student's code: other users of the machine cannot listen.
 c.KernelManager.transport_encryption = "auto"

@@ -4,7 +4,6 @@ Each pass takes a `Lesson` and changes it, or refuses it with the file and the l
 """
 
 import ast
-import hashlib
 import inspect
 import re
 import textwrap
@@ -14,6 +13,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 import yaml
+from digest import digest_of
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -203,14 +203,8 @@ def tidy(lesson):
 
 
 def seal(lesson):
-    """Note a fingerprint of the cells, by which a notebook is known that somebody has worked in."""
-    lesson.notebook.metadata["mlmomentum"] = {"digest": digest(lesson.notebook)}
-
-
-def digest(notebook):
-    """A fingerprint of what the cells say, not of their outputs."""
-    text = "\0".join(cell.source for cell in notebook.cells)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    """Note a digest of the cells: it tells, later on, whether somebody has worked in them."""
+    lesson.notebook.metadata["mlmomentum"] = {"digest": digest_of(lesson.notebook)}
 
 
 def parse(lesson, place):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlmomentum import plots, rules, simulate, surfaces
+from mlmomentum import plots, rules, simulate, surfaces, theory
 
 RAVINE = surfaces.ravine
 WALK = simulate(rules.gd_step, RAVINE, learning_rate=0.0175, steps=10)
@@ -33,6 +33,7 @@ def as_momentum(function):
 
 PICTURES = {
     "compare": lambda: plots.compare(RAVINE, gd_step=WALK),
+    "view": lambda: plots.view(surfaces.terrain()),
     "one parameter": lambda: plots.compare(
         surfaces.two_wells(), gd_step=simulate(rules.gd_step, surfaces.two_wells(), learning_rate=0.1)
     ),
@@ -42,7 +43,7 @@ PICTURES = {
     "roll": lambda: plots.roll(surfaces.terrain(), learning_rate=0.5, gamma=0.5),
     "field": lambda: plots.field(surfaces.terrain(), lambda slope: -slope),
     "weights": lambda: plots.weights(0.9),
-    "growth": lambda: plots.growth(rules.momentum_step, gamma=0.9),
+    "growth": lambda: plots.growth(rules.momentum_step, theory.terminal_step, gamma=0.9),
 }
 
 
@@ -61,8 +62,9 @@ def test_a_picture_is_a_small_png_with_a_title_line_and_a_result_in_words(name):
 
 def test_the_words_hold_the_numbers_of_the_run():
     assert f"gradient descent {WALK.loss[-1]:.3g}" in plots.compare(RAVINE, gd_step=WALK).alt
-    assert "add up to 5.0" in plots.weights(0.8).alt
-    assert "your step is 0.998, the terminal step is 1.000" in plots.growth(rules.momentum_step, gamma=0.9).alt
+    assert "1, 0.8, 0.64, 0.512" in plots.weights(0.8).alt
+    grown = plots.growth(rules.momentum_step, theory.terminal_step, gamma=0.9)
+    assert "your step is 0.998, your terminal step is 1.000" in grown.alt
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,11 @@ def test_a_bug_in_a_direction_becomes_a_sentence(wrong):
 
 @pytest.mark.parametrize("wrong", [not_written, crashes, returns_nothing])
 def test_a_bug_on_the_constant_slope_becomes_a_sentence(wrong):
-    assert "Steps on a constant slope" in plots.growth(as_momentum(wrong), gamma=0.9).alt
+    assert "your terminal step" not in plots.growth(as_momentum(wrong), theory.terminal_step, gamma=0.9).alt
+
+
+def test_a_bug_in_the_terminal_step_becomes_a_sentence():
+    assert "stopped with ZeroDivisionError" in plots.growth(rules.momentum_step, lambda *_: 1 / 0, gamma=0.9).alt
 
 
 def test_field_counts_the_arrows_that_point_downhill():

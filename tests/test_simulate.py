@@ -430,12 +430,18 @@ def test_broken_rule_without_state_gets_a_sentence():
             simulate(my_step, ravine, learning_rate=rates)
 
 
-def test_rule_that_breaks_later_gets_a_sentence():
+@pytest.mark.parametrize(("start", "breaks_at", "calls"), [((2,), 1, 1), ((2,), 5, 5), ((3, 2), 5, 5), ((3, 2), 1, 2)])
+def test_broken_rule_is_called_again_only_if_single_runs_might_help(start, breaks_at, calls):
+    """Else what it prints would appear twice."""
+    called = []
+
     def my_step(theta, s, t, gradient, learning_rate):
-        return (theta, s) if t < 5 else 1 / 0
+        called.append(t)
+        return (theta, s) if t < breaks_at else 1 / 0
 
     with pytest.raises(RuleError, match="my_step stopped with ZeroDivisionError"):
-        simulate(my_step, ravine, start=np.ones((2, 2)), learning_rate=0.1)
+        simulate(my_step, ravine, start=np.ones(start), learning_rate=0.1)
+    assert len(called) == calls
 
 
 @pytest.mark.parametrize(

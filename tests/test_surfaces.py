@@ -213,10 +213,19 @@ def elevations():
         return dem["elevation"][::-1], np.array([float(dem["dx"]) * np.cos(middle), float(dem["dy"])]) * to_km
 
 
-@pytest.mark.parametrize(("cell", "close"), [(1, 5.0), (4, 20.0), (10, 50.0)])
+def test_terrain_is_the_smoothed_map(elevations):
+    metres, pitch = elevations
+    east, north = np.meshgrid(np.arange(1, metres.shape[1] - 1), np.arange(1, metres.shape[0] - 1))
+    rows = metres[:-2] + 4.0 * metres[1:-1] + metres[2:]
+    smooth = (rows[:, :-2] + 4 * rows[:, 1:-1] + rows[:, 2:]) / 36
+    heights = terrain(cell=1).value(np.stack([east, north], axis=-1) * pitch)
+    np.testing.assert_allclose(heights, smooth / 1000, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("cell", "close"), [(1, 5.0), (4, 20.0), (10, 50.0), (100, 200.0)])
 def test_terrain_follows_the_map(elevations, cell, close):
     metres, pitch = elevations
-    rows, columns = (np.arange(2 * cell, n - 2 * cell, 7) for n in metres.shape)
+    rows, columns = (np.arange(cell, n - cell, 7) for n in metres.shape)
     east, north = np.meshgrid(columns, rows)
     # The first control point stands in the middle of the first cell.
     places = (np.stack([east, north], axis=-1) - (cell - 1) / 2) * pitch
@@ -289,3 +298,11 @@ def test_lowest_place_finds_the_deeper_pit_between_corners():
     pits = [(21.3, 8.8, 1.0), (5.0, 12.0, 0.9)]
     control = -sum(depth * np.exp(-((east - x) ** 2 + (north - y) ** 2) / 18) for x, y, depth in pits)
     assert lowest_place(control) == pytest.approx([21.3, 8.8], abs=0.02)
+
+
+@pytest.mark.parametrize(("sign", "corner"), [(1, [0, 0]), (-1, [6, 4])])
+def test_lowest_place_stays_on_the_map(sign, corner):
+    east, north = np.meshgrid(np.arange(7.0), np.arange(5.0))
+    place = lowest_place(sign * (2 * east + 3 * north))
+    assert place == pytest.approx(corner, abs=1e-8)
+    assert ((place >= 0) & (place <= [6, 4])).all()

@@ -1,238 +1,208 @@
-"""Exercise: one step of Adam.  Most mistakes differ from the rule in one line, so they are written as that line."""
-
-from types import SimpleNamespace
+"""Exercise: one step of Adam."""
 
 import numpy as np
 
-from mlmomentum.exercises.base import Exercise, Misconception, Property
+from mlmomentum.exercises.base import Exercise, Property
 from mlmomentum.exercises.calls import COUNTS, RuleCalls
 from mlmomentum.exercises.habits import rule_habits
+from mlmomentum.exercises.lines import Lines
+from mlmomentum.exercises.root_mistakes import STEP, root_mistakes
 from mlmomentum.rules import adam_step
 
 HYPER = {
     "learning_rate": (0.1, 0.01, 0.5, 3.7),
-    "beta1": (0.9, 0.0, 0.5, 0.999),
-    "beta2": (0.99, 0.0, 0.9, 0.9999),
+    "beta1": (0.9, 0.3, 0.5, 0.999),
+    "beta2": (0.99, 0.3, 0.9, 0.999, 0.9999),
     "eps": (1e-2, 1e-8, 0.5),
 }
 make = RuleCalls(adam_step, HYPER, positive=("s",))
 
-LINES = {
-    "m": lambda n: n.beta1 * n.old_m + (1 - n.beta1) * n.g,
-    "s": lambda n: n.beta2 * n.old_s + (1 - n.beta2) * n.g**2,
-    "m_hat": lambda n: n.m / (1 - n.beta1**n.t),
-    "s_hat": lambda n: n.s / (1 - n.beta2**n.t),
-    "step": lambda n: n.learning_rate * n.m_hat / (np.sqrt(n.s_hat) + n.eps),
-    "returned": lambda n: (n.theta - n.step, n.m, n.s),
-}
-
-
-def adam_with(**lines):
-    """Adam with some of its lines replaced."""
-
-    def wrong(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
-        names = {"theta": theta, "old_m": m, "old_s": s, "t": t, "learning_rate": learning_rate}
-        n = SimpleNamespace(**names, beta1=beta1, beta2=beta2, eps=eps, g=gradient(theta))
-        for line, right in LINES.items():
-            setattr(n, line, lines.get(line, right)(n))
-        return n.returned
-
-    return wrong
-
-
-def mistake_in_line(name, belief, hint, **lines):
-    """The misconception of somebody who writes these lines of Adam in another way."""
-    return Misconception(name, belief, adam_with(**lines), hint)
-
+lines = Lines(
+    adam_step,
+    g=lambda n: n.gradient(n.theta),
+    new_m=lambda n: n.beta1 * n.m + (1 - n.beta1) * n.g,
+    square=lambda n: n.g**2,
+    new_s=lambda n: n.beta2 * n.s + (1 - n.beta2) * n.square,
+    above=lambda n: n.new_m / (1 - n.beta1**n.t),
+    mean=lambda n: n.new_s / (1 - n.beta2**n.t),
+    **STEP,
+    returned=lambda n: (n.new_theta, n.new_m, n.new_s),
+)
 
 BIAS_CORRECTION = (
-    mistake_in_line(
+    lines.mistake(
         "no_bias_correction",
         "The running means are right from the first step on.",
-        "the bias correction is missing. m and s start at zero, so at first they are far too small: what do you divide"
-        " each of them by?",
-        m_hat=lambda n: n.m,
-        s_hat=lambda n: n.s,
+        "the bias correction is missing. m and s start at zero, so at first both are far too small: by which factor,"
+        " after one step?",
+        above=lambda n: n.new_m,
+        mean=lambda n: n.new_s,
     ),
-    mistake_in_line(
+    lines.mistake(
         "only_m_corrected",
         "Only the mean of the gradient is biased.",
         "only m is corrected. s starts at zero as well, and it recovers even more slowly.",
-        s_hat=lambda n: n.s,
+        mean=lambda n: n.new_s,
     ),
-    mistake_in_line(
+    lines.mistake(
         "only_s_corrected",
         "Only the mean of the squares is biased.",
-        "only s is corrected. m starts at zero as well.",
-        m_hat=lambda n: n.m,
+        "only s is corrected. m starts at zero as well: what is it after the first step?",
+        above=lambda n: n.new_m,
     ),
-    mistake_in_line(
+    lines.mistake(
         "exponent_missing",
         "The correction is the same in every step.",
-        "your correction is the same in every step, so it goes on for ever. Where does the number of the step come in?",
-        m_hat=lambda n: n.m / (1 - n.beta1),
-        s_hat=lambda n: n.s / (1 - n.beta2),
+        "your correction is the same in every step, so it goes on for ever. It should fade: where does the number of"
+        " the step come in?",
+        above=lambda n: n.new_m / (1 - n.beta1),
+        mean=lambda n: n.new_s / (1 - n.beta2),
     ),
-    mistake_in_line(
+    lines.mistake(
         "product_for_power",
         "beta^t means beta times t.",
-        "you multiply beta by t. The superscript in the equation is a power: what is left of a zero start after t steps?",
-        m_hat=lambda n: n.m / (1 - n.beta1 * n.t),
-        s_hat=lambda n: n.s / (1 - n.beta2 * n.t),
+        "you multiply beta by t. The superscript in the equation is a power: what is left of a zero start after t"
+        " steps?",
+        above=lambda n: _divide(n.new_m, 1 - n.beta1 * n.t),
+        mean=lambda n: _divide(n.new_s, 1 - n.beta2 * n.t),
     ),
-    mistake_in_line(
+    lines.mistake(
+        "power_of_bracket",
+        "The power belongs to the whole bracket.",
+        "you raise the whole bracket to the power t, so that your correction grows without end. To what does the"
+        " superscript in the equation belong?",
+        above=lambda n: _divide(n.new_m, (1 - n.beta1) ** n.t),
+        mean=lambda n: _divide(n.new_s, (1 - n.beta2) ** n.t),
+    ),
+    lines.mistake(
         "counts_from_zero",
         "The function receives 0 in the first step.",
-        "you count one step too many: t is 1 in the first step already, it needs no + 1.",
-        m_hat=lambda n: n.m / (1 - n.beta1 ** (n.t + 1)),
-        s_hat=lambda n: n.s / (1 - n.beta2 ** (n.t + 1)),
+        "you count one step too many: what is t in the first step already?",
+        above=lambda n: n.new_m / (1 - n.beta1 ** (n.t + 1)),
+        mean=lambda n: n.new_s / (1 - n.beta2 ** (n.t + 1)),
     ),
-    mistake_in_line(
+    lines.mistake(
         "one_step_behind",
         "The correction is that of the step before.",
-        "you count one step too few: in the first step your correction divides by zero. t is 1 there.",
-        m_hat=lambda n: _divide(n.m, 1 - n.beta1 ** (n.t - 1)),
-        s_hat=lambda n: _divide(n.s, 1 - n.beta2 ** (n.t - 1)),
+        "you count one step too few: in the first step, where t is 1, your correction divides by zero.",
+        above=lambda n: _divide(n.new_m, 1 - n.beta1 ** (n.t - 1)),
+        mean=lambda n: _divide(n.new_s, 1 - n.beta2 ** (n.t - 1)),
     ),
-    mistake_in_line(
+    lines.mistake(
         "correction_multiplied",
         "The correction makes the means smaller.",
-        "you multiply by the correction. m and s are too *small* at first: should the correction shrink or enlarge them?",
-        m_hat=lambda n: n.m * (1 - n.beta1**n.t),
-        s_hat=lambda n: n.s * (1 - n.beta2**n.t),
+        "you multiply by the correction. m and s are too *small* at first: should the correction shrink them or enlarge"
+        " them?",
+        above=lambda n: n.new_m * (1 - n.beta1**n.t),
+        mean=lambda n: n.new_s * (1 - n.beta2**n.t),
     ),
-    mistake_in_line(
+    lines.mistake(
         "corrected_moments_stored",
         "The corrected means are the new means.",
-        "theta is right, but you return the corrected m and s. The next step would correct them again: keep the"
-        " corrected ones under other names.",
-        returned=lambda n: (n.theta - n.step, n.m_hat, n.s_hat),
+        "theta is right, but you return the corrected m and s, and the next step would correct them again. Do the"
+        " corrected ones have names of their own?",
+        returned=lambda n: (n.new_theta, n.above, n.mean),
     ),
-)
-
-EPS_AND_ROOT = (
-    mistake_in_line(
-        "eps_inside_root",
-        "eps may stand anywhere, since it is small.",
-        "eps is inside the root. There it acts as its own square root, which is much larger. Add it after the root.",
-        step=lambda n: n.learning_rate * n.m_hat / np.sqrt(n.s_hat + n.eps),
+    lines.mistake(
+        "corrections_swapped",
+        "Either beta corrects either mean.",
+        "the two corrections have changed places. m fades with one of the betas, and s with the other: which is which?",
+        above=lambda n: n.new_m / (1 - n.beta2**n.t),
+        mean=lambda n: n.new_s / (1 - n.beta1**n.t),
     ),
-    mistake_in_line(
+    lines.mistake(
         "eps_before_correction",
         "eps can be added before s is corrected.",
-        "eps is added before the bias correction, as in Keras and at the end of section 2 of the paper: it then counts"
-        " for more in the first steps. Correct s first, take the root, then add eps.",
-        step=lambda n: n.learning_rate * n.m_hat * np.sqrt(1 - n.beta2**n.t) / (np.sqrt(n.s) + n.eps),
+        "eps is added before the bias correction, as in Keras and at the end of section 2 of the paper, so that it"
+        " counts for more in the first steps. In this course's equation, what stands under the root?",
+        step=lambda n: n.learning_rate * n.above * np.sqrt(1 - n.beta2**n.t) / (np.sqrt(n.new_s) + n.eps),
     ),
-    mistake_in_line(
-        "eps_missing",
-        "A number as small as eps can be left out.",
-        "eps is missing. What happens to your division where the gradient has been zero so far?",
-        step=lambda n: n.learning_rate * n.m_hat / np.sqrt(n.s_hat),
-    ),
-    mistake_in_line(
-        "root_missing",
-        "The step is divided by the mean square.",
-        "you divide by s_hat, not by its root. s has the units of a squared gradient: what has the units of a gradient?",
-        step=lambda n: n.learning_rate * n.m_hat / (n.s_hat + n.eps),
-    ),
-    mistake_in_line(
+    lines.mistake(
         "root_over_everything",
         "The root covers the whole fraction.",
-        "your root covers the numerator as well, and m_hat can be negative. Only s_hat stands under the root.",
-        step=lambda n: n.learning_rate * np.sqrt(n.m_hat / (n.s_hat + n.eps)),
+        "your root covers the numerator as well, which can be negative. How far should the root reach?",
+        step=lambda n: n.learning_rate * np.sqrt(n.above / (n.mean + n.eps)),
     ),
 )
 
-MOMENTS = (
-    mistake_in_line(
+MEANS = (
+    lines.mistake(
         "betas_swapped",
         "beta1 and beta2 may change places.",
-        "beta1 and beta2 have changed places. beta1 belongs to m, the first moment, and beta2 to s, the second.",
-        m=lambda n: n.beta2 * n.old_m + (1 - n.beta2) * n.g,
-        s=lambda n: n.beta1 * n.old_s + (1 - n.beta1) * n.g**2,
-        m_hat=lambda n: n.m / (1 - n.beta2**n.t),
-        s_hat=lambda n: n.s / (1 - n.beta1**n.t),
+        "beta1 and beta2 have changed places: the 1 stands for the first moment, m, and the 2 for the second, s.",
+        new_m=lambda n: n.beta2 * n.m + (1 - n.beta2) * n.g,
+        new_s=lambda n: n.beta1 * n.s + (1 - n.beta1) * n.square,
+        above=lambda n: n.new_m / (1 - n.beta2**n.t),
+        mean=lambda n: n.new_s / (1 - n.beta1**n.t),
     ),
-    mistake_in_line(
-        "corrections_swapped",
-        "Either beta corrects either moment.",
-        "the two corrections have changed places: m fades with beta1, so which beta corrects it?",
-        m_hat=lambda n: n.m / (1 - n.beta2**n.t),
-        s_hat=lambda n: n.s / (1 - n.beta1**n.t),
+    lines.mistake(
+        "betas_swapped_in_means",
+        "beta1 belongs to s and beta2 to m.",
+        "beta1 and beta2 have changed places in the two running means, though not in the corrections. Which one goes"
+        " with m?",
+        new_m=lambda n: n.beta2 * n.m + (1 - n.beta2) * n.g,
+        new_s=lambda n: n.beta1 * n.s + (1 - n.beta1) * n.square,
     ),
-    mistake_in_line(
+    lines.mistake(
         "weights_swapped",
         "beta is the weight of the new part.",
         "the weights have changed places: beta1 and beta2 are the shares of the *old* m and s that are kept.",
-        m=lambda n: (1 - n.beta1) * n.old_m + n.beta1 * n.g,
-        s=lambda n: (1 - n.beta2) * n.old_s + n.beta2 * n.g**2,
+        new_m=lambda n: (1 - n.beta1) * n.m + n.beta1 * n.g,
+        new_s=lambda n: (1 - n.beta2) * n.s + n.beta2 * n.square,
     ),
-    mistake_in_line(
+    lines.mistake(
         "sums_not_means",
         "The new parts are added whole.",
         "the new parts enter m and s with their full weight. In a running mean the two weights add up to one.",
-        m=lambda n: n.beta1 * n.old_m + n.g,
-        s=lambda n: n.beta2 * n.old_s + n.g**2,
+        new_m=lambda n: n.beta1 * n.m + n.g,
+        new_s=lambda n: n.beta2 * n.s + n.square,
     ),
-    mistake_in_line(
-        "not_squared",
-        "s averages the gradients, as m does.",
-        "the gradient is not squared on its way into s. What would the root of a negative s be?",
-        s=lambda n: n.beta2 * n.old_s + (1 - n.beta2) * n.g,
+    lines.mistake(
+        "m_is_sum",
+        "m is the velocity of momentum, to which each gradient is added whole.",
+        "the gradient enters m with its full weight, as in momentum. In Adam m is a mean: what do its two weights add"
+        " up to?",
+        new_m=lambda n: n.beta1 * n.m + n.g,
     ),
-    mistake_in_line(
+    lines.mistake(
+        "starts_from_zero",
+        "m and s begin at zero in each step.",
+        "your m and s forget everything: only the newest gradient is in them. What should happen to those that come"
+        " in?",
+        new_m=lambda n: (1 - n.beta1) * n.g,
+        new_s=lambda n: (1 - n.beta2) * n.square,
+    ),
+    lines.mistake(
         "m_squared",
-        "s averages the square of m.",
-        "s averages the square of m. It should average the square of the newest gradient.",
-        s=lambda n: n.beta2 * n.old_s + (1 - n.beta2) * n.m**2,
+        "s is a mean of the square of m.",
+        "s takes in the square of m. Which square belongs there: that of a mean, or that of the newest gradient?",
+        square=lambda n: n.new_m**2,
     ),
-    mistake_in_line(
-        "one_scale_for_all",
-        "There is one s for all parameters.",
-        "all coordinates share one s, so all are scaled alike. Which operation mixes them?",
-        s=lambda n: n.beta2 * n.old_s + (1 - n.beta2) * np.sum(np.square(n.g)),
-    ),
-)
-
-STEP = (
-    mistake_in_line(
-        "goes_uphill",
-        "The gradient points to where the loss falls.",
-        "your step goes uphill: look at the sign in the line that moves theta.",
-        returned=lambda n: (n.theta + n.step, n.m, n.s),
-    ),
-    mistake_in_line(
+    lines.mistake(
         "moves_by_gradient",
         "m is only there to be returned.",
-        "theta moves by the newest gradient: m has no part in the step, so there is no momentum (this is RMSprop with a"
-        " correction).",
-        step=lambda n: n.learning_rate * n.g / (np.sqrt(n.s_hat) + n.eps),
+        "theta moves by the newest gradient, and m has no part in the step. So there is no momentum in it: this is"
+        " RMSprop with a correction.",
+        above=lambda n: n.g,
     ),
-    mistake_in_line(
+    lines.mistake(
         "uses_old_moments",
         "The step uses the m and s that came in.",
         "the step uses the old m and s, which are zero at the first step. Which lines come first?",
-        m_hat=lambda n: n.old_m / (1 - n.beta1**n.t),
-        s_hat=lambda n: n.old_s / (1 - n.beta2**n.t),
+        above=lambda n: n.m / (1 - n.beta1**n.t),
+        mean=lambda n: n.s / (1 - n.beta2**n.t),
     ),
-    mistake_in_line(
-        "learning_rate_missing",
-        "The division sets the size of the step.",
-        "the learning rate has no part in your step. How far should theta move when m_hat and the root are equal?",
-        step=lambda n: n.m_hat / (np.sqrt(n.s_hat) + n.eps),
-    ),
-    mistake_in_line(
+    lines.mistake(
         "returns_old_moments",
         "The means outside change by themselves.",
         "theta is right, but you return the m and s that came in. The next step would know nothing of this one.",
-        returned=lambda n: (n.theta - n.step, n.old_m, n.old_s),
+        returned=lambda n: (n.new_theta, n.m, n.s),
     ),
-    mistake_in_line(
-        "returns_theta_only",
-        "Only theta is needed outside.",
-        "theta is right, but you return it alone. m and s are needed for the next step: who keeps them?",
-        returned=lambda n: n.theta - n.step,
+    lines.mistake(
+        "returns_swapped",
+        "m and s may come back in any order.",
+        "all three results are right, but m and s come back in the wrong order. In which order do they come in?",
+        returned=lambda n: (n.new_theta, n.new_s, n.new_m),
     ),
 )
 
@@ -242,6 +212,7 @@ def _divide(value, by):
     return np.asarray(value) / np.float64(by)
 
 
+USUAL = {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 EXERCISE = Exercise(
     id="adam_step",
     lesson="05_rmsprop_adam",
@@ -252,10 +223,22 @@ EXERCISE = Exercise(
     properties=(
         Property("the first step is almost learning_rate * sign(gradient)", (make.call(rest=True, eps=1e-8),)),
         Property("m and s are running means, returned without the correction", (make.call(), make.call())),
-        Property("where the gradient is zero, m still carries theta on", (make.call(scale=0.0), make.call(scale=0.0, rest=True))),
-        Property("the bias correction fades as t grows", tuple(make.call(t=t, beta2=0.9999, beta1=0.999) for t in COUNTS)),
-        Property("eps counts when gradients are small", (make.call(rest=True, scale=1e-8), make.call(rest=True, eps=0.5))),
+        Property(
+            "where the gradient is zero, m still carries theta on",
+            (make.call(scale=0.0), make.call(scale=0.0, rest=True)),
+        ),
+        Property(
+            "the bias correction fades as t grows", tuple(make.call(t=t, beta2=0.9999, beta1=0.999) for t in COUNTS)
+        ),
+        Property("eps counts when gradients are small", (make.call(rest=True, scale=1e-8), *make.small_gradients())),
+        Property("it is right with the usual settings", tuple(make.call(t=t, **USUAL) for t in (1, 2, 50, 500))),
+        Property("beta1 and beta2 may be zero", (make.call(beta1=0.0), make.call(beta2=0.0)), strict=False),
         *make.common(),
     ),
-    misconceptions=(*BIAS_CORRECTION, *EPS_AND_ROOT, *MOMENTS, *STEP, *rule_habits(adam_step, learning_rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8)),
+    misconceptions=(
+        *BIAS_CORRECTION,
+        *MEANS,
+        *root_mistakes(lines),
+        *rule_habits(adam_step, learning_rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8),
+    ),
 )

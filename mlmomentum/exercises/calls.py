@@ -6,7 +6,7 @@ from mlmomentum.exercises.base import Call, Gradient, Property
 from mlmomentum.rules import parts
 
 VECTOR = (4,)
-COUNTS = (1, 2, 3, 10, 100, 1000, 20_000)  # values of t, the number of the step
+COUNTS = (1, 2, 3, 10, 100, 1000, 10_007)  # values of t, the number of the step
 
 
 class RuleCalls:
@@ -62,22 +62,27 @@ class RuleCalls:
     def one_at_a_time(self):
         """A call, and then the same call with each argument changed alone."""
         base = self.call()
-        calls = [base]
-        changed = [self._array(VECTOR, 1.0, False)]
-        changed += [self._state(name, VECTOR, 1.0, False, False) for name in self.names.state]
-        changed += [8] if self.names.counts_steps else []
-        changed += [self.gradient(VECTOR)]
-        for place, value in enumerate(changed):
-            calls.append(_replaced(base, place, value))
-        for place, name in enumerate(self.names.hyper, start=len(changed)):
-            calls += [_replaced(base, place, value) for value in self.hyper[name][1:]]
-        return tuple(calls)
+        other = self.call()
+        place = 1 + len(self.names.state)
+        changes = [(i, other.arguments[i]) for i in range(place)]
+        if self.names.counts_steps:
+            changes += [(place, t) for t in (1, 8, 500)]
+            place += 1
+        changes.append((place, other.arguments[place]))
+        for place, name in enumerate(self.names.hyper, start=place + 1):
+            changes += [(place, value) for value in self.hyper[name][1:]]
+        return (base, *(_replaced(base, place, value) for place, value in changes))
+
+    def small_gradients(self):
+        """Calls from rest with small gradients, that differ only in eps."""
+        base = self.call(rest=True, scale=1e-3)
+        return tuple(_replaced(base, -1, eps) for eps in self.hyper["eps"])
 
     def not_a_number(self):
-        """A call whose gradient has one component that is not a number."""
+        """A call whose gradient is not a number."""
         call = self.call()
         gradient = next(filter(callable, call.arguments))
-        gradient.offset[0] = np.nan
+        gradient.offset[...] = np.nan
         return call
 
     def common(self):
@@ -95,7 +100,9 @@ class RuleCalls:
             Property("a gradient that is not a number shows in the result", (self.not_a_number(),)),
             Property("theta may have any shape, such as the weights of a layer", tuple(shapes), strict=False),
             Property("theta may be a single number", tuple(single), strict=False),
-            Property("theta may hold whole numbers, and the result is not cut to whole numbers", tuple(whole), strict=False),
+            Property(
+                "theta may hold whole numbers, and the result is not cut to whole numbers", tuple(whole), strict=False
+            ),
         )
 
     def _any_hyper(self):

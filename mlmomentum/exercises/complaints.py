@@ -9,6 +9,7 @@ from mlmomentum.exercises.guard import NeverEnds
 from mlmomentum.exercises.observe import largest
 from mlmomentum.feedback import explain_exception
 
+CLOSE = 1e-5  # on the scale of the right numbers: nearer ones are hardly another formula
 RETURNED = {
     "None": "returned nothing. Look for the `return` line",
     "generator": "returned a generator. Is there a `yield` in it",
@@ -33,9 +34,9 @@ def about_signature(exercise, student):
     return ""
 
 
-def about_first_fault(trial, behaviour, agrees):
+def about_first_fault(trial, behaviour):
     """What to look at first when the function is wrong in no known way."""
-    place = agrees.index(False)
+    place = behaviour.agrees.index(False)
     one = behaviour.seen[place]
     if one.error is not None:
         return _about_error(trial, place, one.error)
@@ -43,9 +44,9 @@ def about_first_fault(trial, behaviour, agrees):
     if problem:
         return f"{trial.exercise.id} {problem}\n{_given(trial, place)}."
     sentences = [
-        f"{trial.exercise.id} is not right yet. It should hold that {trial.shown[place].holds}, and it does not.",
+        f"{trial.exercise.id} is not right yet. This does not hold: {trial.shown[place].holds}.",
         _about_ignored(trial, behaviour),
-        _about_closeness(one, trial.right[place]),
+        _about_closeness(trial, one, trial.right[place]),
         f"NumPy warned: {one.warning}." if one.warning else "",
         _example(trial, place, one),
     ]
@@ -56,7 +57,9 @@ def praise(exercise, behaviour):
     """What holds, one line each, and what else was noticed."""
     lines = [f"{exercise.id} is right:", *(f"  ✓ {one.holds}" for one in exercise.properties)]
     if any(one.evaluations for one in behaviour.seen):
-        lines.append("  ✓ it evaluates the gradient once in a step, changes none of its arguments, and remembers nothing")
+        lines.append(
+            "  ✓ it evaluates the gradient once in a step, changes none of its arguments, and remembers nothing"
+        )
     if any(one.printed for one in behaviour.seen):
         lines.append("  It prints something, which this check keeps quiet.")
     warning = next((one.warning for one in behaviour.seen if one.warning), "")
@@ -97,22 +100,34 @@ def _about_returned(exercise, one, right):
 
 def _about_ignored(trial, behaviour):
     ignored = trial.ignored(behaviour.seen)
-    return f"Your result is the same whatever {ignored} is. Does another name stand in its place?" if ignored else ""
+    return f"Your result is the same whatever {ignored[0]} is. Does another name stand in its place?" if ignored else ""
 
 
-def _about_closeness(one, right):
+def _about_closeness(trial, one, right):
     """A word on numbers that are almost right."""
+    if _distance(one, right) > CLOSE:
+        return ""
+    eps = ", or do you add eps in another place" if "eps" in trial.exercise.arguments else ""
+    return f"Your numbers are off by {_distance(one, right):.0e} of their size: do you round, or use float32{eps}?"
+
+
+def _distance(one, right):
+    """How far the values are off, on the scale of the right ones."""
     pairs = list(zip(one.values, right.values, strict=True))
     if not all(np.isfinite([value, expected]).all() for value, expected in pairs):
-        return ""
-    error = max(largest(value - expected) / max(largest(expected), 1e-300) for value, expected in pairs)
-    return f"Your numbers are off by {error:.0e} of their size: do you round, or use float32?" if error < 1e-3 else ""
+        return np.inf
+    return max(largest(value - expected) / max(largest(expected), 1e-300) for value, expected in pairs)
 
 
 def _example(trial, place, one):
     """The call that shows it, with the learner's numbers and the right ones."""
-    results = zip(trial.exercise.returns, one.values, trial.right[place].values, strict=True)
-    lines = [f"  {name}: yours is {_short(value)}, it should be {_short(expected)}" for name, value, expected in results]
+    right = trial.right[place]
+    digits = 12 if _distance(one, right) < CLOSE else 5
+    results = zip(trial.exercise.returns, one.values, right.values, strict=True)
+    lines = [
+        f"  {name}: yours is {_short(value, digits)}, it should be {_short(expected, digits)}"
+        for name, value, expected in results
+    ]
     return "\n".join([f"{_given(trial, place)}:", *lines])
 
 
@@ -123,8 +138,8 @@ def _given(trial, place):
     return f"This is how it was called: {numbers}"
 
 
-def _short(value):
-    return np.array2string(np.asarray(value), precision=5, separator=", ").replace("\n", "")
+def _short(value, digits=5):
+    return np.array2string(np.asarray(value), precision=digits, separator=", ").replace("\n", "")
 
 
 def listed(names):

@@ -37,7 +37,8 @@ def always_positive(slope):
 
 @mistake(
     "Downhill is at a right angle to the slope.",
-    "the two numbers have changed places. Each coordinate has a slope of its own: the first number is about the first one.",
+    "the two numbers have changed places. Each coordinate has a slope of its own: the first number is about the first"
+    " one.",
 )
 def swapped(slope):
     return -slope[::-1]
@@ -45,8 +46,8 @@ def swapped(slope):
 
 @mistake(
     "A direction has the length one.",
-    "the direction is right, but its length is one everywhere. Here the steeper slope gives the longer answer, so that a"
-    " ball moves faster there: is a division needed at all?",
+    "the direction is right, but its length is one everywhere. Here the steeper slope gives the longer answer, so that"
+    " a ball moves faster there: is a division needed at all?",
 )
 def unit_length(slope):
     length = np.sqrt(np.sum(slope**2))

@@ -1,9 +1,12 @@
 """Exercise: a linear ramp of gamma."""
 
 from mlmomentum.exercises.base import Call, Exercise, Property, mistake
+from mlmomentum.exercises.habits import fixed_numbers, remembers
 from mlmomentum.schedules import gamma_schedule as reference
 
-RAMPS = ((100, 0.5, 0.95), (40, 0.3, 0.99), (7, 0.1, 0.8), (1000, 0.9, 0.999), (1, 0.6, 0.7))
+# Numbers with many digits, so that a rounded answer shows.
+RAMPS = ((100, 0.5123456789012, 0.9512345678901), (40, 0.3, 0.99), (7, 0.1, 0.8), (1000, 0.9, 0.999), (1, 0.6, 0.7))
+LONG = (9000, 0.5, 0.95)
 
 
 def at(*fractions, ramps=RAMPS):
@@ -11,8 +14,11 @@ def at(*fractions, ramps=RAMPS):
     return tuple(Call((round(part * ramp[0]), *ramp)) for ramp in ramps for part in fractions)
 
 
-def _around_the_end(total_steps):
-    return tuple(Call((total_steps + late, total_steps, 0.5, 0.95)) for late in (-2, -1, 0, 1, 2))
+def one_at_a_time(t, total_steps, gamma_start, gamma_end):
+    """A call, and then the same call with each argument changed alone."""
+    changes = {0: t + 1, 1: total_steps + 3, 2: gamma_start + 0.07, 3: gamma_end - 0.03}
+    base = [t, total_steps, gamma_start, gamma_end]
+    return (Call(tuple(base)), *(Call((*base[:i], new, *base[i + 1 :])) for i, new in changes.items()))
 
 
 @mistake(
@@ -25,15 +31,25 @@ def reaches_one(t, total_steps, gamma_start, gamma_end):
 
 
 @mistake(
-    "gamma ends at 1, and goes on.",
-    "your ramp heads for 1, not for gamma_end, and goes beyond it after the ramp.",
+    "gamma heads for 1, and the formula holds for all t.",
+    "your ramp heads for 1, not for gamma_end, and after total_steps it even goes beyond 1. Where should it stop, and"
+    " when?",
 )
 def passes_one(t, total_steps, gamma_start, gamma_end):
     return gamma_start + (1 - gamma_start) * t / total_steps
 
 
 @mistake(
-    "The formula holds for all t.",
+    "gamma heads for 1, and is held at gamma_end when it gets there.",
+    "your ramp heads for 1 and is cut off at gamma_end, so it is too steep and arrives too early. How much should gamma"
+    " gain in total_steps steps?",
+)
+def heads_for_one(t, total_steps, gamma_start, gamma_end):
+    return min(gamma_start + (1 - gamma_start) * t / total_steps, gamma_end)
+
+
+@mistake(
+    "The formula of the ramp holds for all t.",
     "your ramp does not stop: what is gamma long after total_steps? It should be held at gamma_end.",
 )
 def never_stops(t, total_steps, gamma_start, gamma_end):
@@ -41,16 +57,32 @@ def never_stops(t, total_steps, gamma_start, gamma_end):
 
 
 @mistake(
-    "gamma is held at 1 when it gets there.",
-    "your ramp goes on after total_steps and is held only when it reaches 1. It should be held at gamma_end.",
+    "gamma is held when it reaches 1.",
+    "your ramp goes on after total_steps and is held only when it reaches 1. At which value should it be held?",
 )
 def held_at_one(t, total_steps, gamma_start, gamma_end):
     return min(gamma_start + (gamma_end - gamma_start) * t / total_steps, 1.0)
 
 
 @mistake(
-    "The first step has already moved along the ramp.",
-    "your ramp is one step ahead: at t = 0 no step is taken yet, so gamma is gamma_start.",
+    "After the ramp the next ramp begins.",
+    "your ramp begins again after total_steps, like the teeth of a saw. What should gamma be when the ramp is over?",
+)
+def starts_over(t, total_steps, gamma_start, gamma_end):
+    return gamma_start + (gamma_end - gamma_start) * (t % total_steps) / total_steps
+
+
+@mistake(
+    "After the ramp gamma goes back to where it was.",
+    "your gamma falls back to gamma_start after the ramp. What should be kept from total_steps on?",
+)
+def falls_back(t, total_steps, gamma_start, gamma_end):
+    return gamma_start + (gamma_end - gamma_start) * t / total_steps if t <= total_steps else gamma_start
+
+
+@mistake(
+    "At t = 0 the first step along the ramp is already taken.",
+    "your ramp is one step ahead: at t = 0 no step is taken yet. What should gamma be there?",
 )
 def one_step_ahead(t, total_steps, gamma_start, gamma_end):
     return gamma_start + (gamma_end - gamma_start) * min((t + 1) / total_steps, 1)
@@ -58,15 +90,16 @@ def one_step_ahead(t, total_steps, gamma_start, gamma_end):
 
 @mistake(
     "t counts from 1.",
-    "your ramp is one step behind: t is 0 at the start, and at t = total_steps gamma has arrived.",
+    "your ramp is one step behind: t is 0 at the start, and at t = total_steps gamma should have arrived.",
 )
 def one_step_behind(t, total_steps, gamma_start, gamma_end):
     return gamma_start + (gamma_end - gamma_start) * min(max(t - 1, 0) / total_steps, 1)
 
 
 @mistake(
-    "total_steps values make total_steps - 1 intervals.",
-    "your ramp arrives one step early: gamma should be gamma_end at t = total_steps, not before.",
+    "total_steps values of gamma have total_steps - 1 intervals between them.",
+    "your ramp arrives one step early: gamma should be gamma_end at t = total_steps, not before. How many steps lie"
+    " between t = 0 and t = total_steps?",
 )
 def arrives_early(t, total_steps, gamma_start, gamma_end):
     return gamma_start + (gamma_end - gamma_start) * min(t / max(total_steps - 1, 1), 1)
@@ -89,7 +122,7 @@ def ramps_down(t, total_steps, gamma_start, gamma_end):
 
 
 @mistake(
-    "The difference of the two gammas is taken the other way round.",
+    "The way from gamma_start to gamma_end is gamma_start - gamma_end.",
     "your gamma starts right and then moves away from gamma_end. Look at the sign of the difference.",
 )
 def moves_away(t, total_steps, gamma_start, gamma_end):
@@ -98,18 +131,27 @@ def moves_away(t, total_steps, gamma_start, gamma_end):
 
 @mistake(
     "The ramp begins at zero.",
-    "your ramp begins at 0. What should gamma be at t = 0?",
+    "your ramp begins at 0 and grows to gamma_end. What should gamma be at t = 0?",
 )
 def forgets_start(t, total_steps, gamma_start, gamma_end):
     return gamma_end * min(t / total_steps, 1)
 
 
 @mistake(
-    "gamma_end is what is added to gamma_start.",
-    "you add gamma_end to gamma_start on the way. What is the distance between the two?",
+    "gamma_end is what is added to gamma_start on the way.",
+    "you add gamma_end to gamma_start on the way, so that gamma ends too high. What is the distance between the two?",
 )
 def adds_the_end(t, total_steps, gamma_start, gamma_end):
     return gamma_start + gamma_end * min(t / total_steps, 1)
+
+
+@mistake(
+    "gamma grows by the same factor in each step.",
+    "your ramp is curved: both ends are right, but gamma grows by the same *factor* in each step. On a straight line it"
+    " grows by the same amount.",
+)
+def geometric(t, total_steps, gamma_start, gamma_end):
+    return gamma_start * (gamma_end / gamma_start) ** min(t / total_steps, 1)
 
 
 @mistake(
@@ -122,13 +164,24 @@ def max_for_min(t, total_steps, gamma_start, gamma_end):
 
 
 @mistake(
-    "gamma_end is always the larger one.",
-    "your ramp is right when gamma rises, and wrong when gamma_end is below gamma_start. Limit the fraction of the ramp"
-    " that has passed, not gamma.",
+    "gamma_end is always the larger one, so gamma is limited by it.",
+    "your ramp is right while gamma rises, and wrong when gamma_end is below gamma_start. Limit the fraction of the"
+    " ramp that has passed, not gamma.",
 )
 def only_rises(t, total_steps, gamma_start, gamma_end):
     return min(gamma_start + (gamma_end - gamma_start) * t / total_steps, gamma_end)
 
+
+@mistake(
+    "The larger of two gammas is the one that is held.",
+    "your gamma is never below gamma_end, so it is at the end from the first step on, if it rises. Which of the two"
+    " numbers should be chosen on the way?",
+)
+def max_of_gammas(t, total_steps, gamma_start, gamma_end):
+    return max(gamma_start + (gamma_end - gamma_start) * t / total_steps, gamma_end)
+
+
+DOWN = ((20, 0.99, 0.9), (50, 0.9, 0.25))
 
 EXERCISE = Exercise(
     id="gamma_schedule",
@@ -142,15 +195,24 @@ EXERCISE = Exercise(
         Property("half-way it is half-way", at(0.5, ramps=((100, 0.5, 0.95), (40, 0.3, 0.99), (1000, 0.9, 0.999)))),
         Property("in between it is on the straight line", at(0.01, 0.1, 0.25, 0.9)),
         Property("at t = total_steps it is gamma_end", at(1)),
-        Property("afterwards it stays at gamma_end", (*at(1.1, 2, 50), Call((1_000_000, 1000, 0.9, 0.999)))),
-        Property("the last steps of the ramp and the first ones after it are right", _around_the_end(10)),
-        Property("a ramp may also go down", at(0, 0.3, 1, 3, ramps=((20, 0.99, 0.9), (50, 0.9, 0.25)))),
+        Property("afterwards it stays at gamma_end", (*at(1.1, 2), *at(50, ramps=RAMPS[:3]))),
+        Property(
+            "one step makes no jump at the end", tuple(Call((10 + late, 10, 0.5, 0.95)) for late in (-2, -1, 1, 2))
+        ),
+        Property("every argument matters", one_at_a_time(3, 9, 0.45, 0.97)),
+        Property("a long ramp is like a short one", at(2 / 3, 1, ramps=(LONG,))),
+        Property(
+            "a ramp may also go down, or stay", (*at(0, 0.3, 1, 3, ramps=DOWN), *at(0.5, 2, ramps=((8, 0.9, 0.9),)))
+        ),
     ),
     misconceptions=(
         reaches_one,
         passes_one,
+        heads_for_one,
         never_stops,
         held_at_one,
+        starts_over,
+        falls_back,
         one_step_ahead,
         one_step_behind,
         arrives_early,
@@ -159,7 +221,11 @@ EXERCISE = Exercise(
         moves_away,
         forgets_start,
         adds_the_end,
+        geometric,
         max_for_min,
         only_rises,
+        max_of_gammas,
+        remembers(reference),
+        *fixed_numbers(reference, total_steps=100, gamma_start=0.5, gamma_end=0.95),
     ),
 )

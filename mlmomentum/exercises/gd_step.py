@@ -36,8 +36,8 @@ def divides_by_learning_rate(theta, gradient, learning_rate):
 
 @mistake(
     "The learning rate scales the gradient, and then the step again.",
-    "the learning rate enters twice: with half of it your step is only a quarter. Count how often it is multiplied on its"
-    " way to theta.",
+    "the learning rate enters twice: with half of it your step is only a quarter. Count how often it is multiplied on"
+    " its way to theta.",
 )
 def learning_rate_squared(theta, gradient, learning_rate):
     return theta - learning_rate**2 * gradient(theta)
@@ -72,13 +72,14 @@ def returns_gradient(theta, gradient, learning_rate):
     "you return theta as it was. Is the new value computed, and is it the one in your `return` line?",
 )
 def returns_theta_unchanged(theta, gradient, learning_rate):
-    return theta + 0 * gradient(theta)
+    gradient(theta)
+    return theta * 1.0
 
 
 @mistake(
     "Only the signs in the gradient matter.",
-    "every coordinate moves by the same amount, however steep it is. Gradient descent moves further in a coordinate where"
-    " the gradient is larger: what takes the sizes away?",
+    "every coordinate moves by the same amount, however steep it is. Gradient descent moves further in a coordinate"
+    " where the gradient is larger: what takes the sizes away?",
 )
 def sign_only(theta, gradient, learning_rate):
     return theta - learning_rate * np.sign(gradient(theta))
@@ -97,7 +98,8 @@ def unit_length(theta, gradient, learning_rate):
 
 @mistake(
     "There is one slope for all parameters, their mean.",
-    "all coordinates move by the same amount. The gradient has one number for each coordinate: which operation mixes them?",
+    "all coordinates move by the same amount. The gradient has one number for each coordinate: which operation mixes"
+    " them?",
 )
 def mean_gradient(theta, gradient, learning_rate):
     return theta - learning_rate * np.mean(gradient(theta))
@@ -105,7 +107,8 @@ def mean_gradient(theta, gradient, learning_rate):
 
 @mistake(
     "The learning rate multiplies theta as well.",
-    "the learning rate multiplies theta as well. With a gradient of zero theta should stay where it is: check the brackets.",
+    "the learning rate multiplies theta as well. With a gradient of zero theta should stay where it is: check the"
+    " brackets.",
 )
 def scales_theta(theta, gradient, learning_rate):
     return learning_rate * (theta - gradient(theta))

@@ -37,9 +37,9 @@ def remembers(reference):
         "remembers",
         "The function itself keeps what it needs from one call to the next.",
         wrong,
-        "called again with the same arguments it gives another answer. So something survives between two calls, perhaps in"
-        " a global variable, in a default value or in a cache, or it draws random numbers. All that it needs is in its"
-        " arguments.",
+        "called again with the same arguments it gives another answer. So something survives between two calls, perhaps"
+        " in a global variable, in a default value or in a cache, or it draws random numbers. All that it needs is in"
+        " its arguments.",
     )
 
 
@@ -57,8 +57,9 @@ def changes_arguments(reference):
         "changes_arguments",
         "The arrays that the function receives are its own to work in.",
         wrong,
-        "it changes an array that it was given, and whoever called it may still need that array. Operators such as += and"
-        " *= work inside the array on their left, and so do assignments to parts of it. Which of your lines does that?",
+        "it changes an array that it was given, and whoever called it may still need that array. Operators such as +="
+        " and *= work inside the array on their left, and so do assignments to parts of it. Which of your lines does"
+        " that?",
     )
 
 
@@ -103,8 +104,9 @@ def keeps_gradient(reference):
         "keeps_gradient",
         "The array that `gradient` returns may be handed on as one's own.",
         wrong,
-        "one of the things that it returns is the very array that `gradient` handed out. A gradient function may use that"
-        " array again for its next answer, and your result would then change by itself. Which line should make a new array?",
+        "one of the things that it returns is the very array that `gradient` handed out. A gradient function may use"
+        " that array again for its next answer, and your result would then change by itself. Which line should make a"
+        " new array?",
     )
 
 
@@ -119,8 +121,8 @@ def evaluates_twice(reference):
         "evaluates_twice",
         "Calling `gradient` again costs nothing.",
         wrong,
-        "it evaluates the gradient more than once in a step. For a network the gradient is nearly all of the work. Count"
-        " the calls of `gradient`, those inside loops too: how can one evaluation serve all places that need it?",
+        "it evaluates the gradient more than once in a step. For a network the gradient is nearly all of the work."
+        " Count the calls of `gradient`, those inside loops too: how can one evaluation serve all places that need it?",
     )
 
 
@@ -154,9 +156,9 @@ def cuts_to_integers(reference):
         "cuts_to_integers",
         "An array that is made like theta can hold every result.",
         wrong,
-        "with whole numbers in theta the result is cut to whole numbers too. `np.zeros_like`, `np.empty_like` and `.copy()`"
-        " keep the type of the array that they are given, and a whole-number array drops what follows the point. Where"
-        " do you fill such an array?",
+        "with whole numbers in theta the result is cut to whole numbers too. `np.zeros_like`, `np.empty_like` and"
+        " `.copy()` keep the type of the array that they are given, and a whole-number array drops what follows the"
+        " point. Where do you fill such an array?",
     )
 
 

@@ -1,7 +1,7 @@
 """Judge a learner's function: is it right, and if not, which mistake is it?
 
-Every `wrong` of the exercise is run on the calls that the learner's function was run on.  The one that gives what the
-learner's function gave names the mistake.  Only a callable is needed, never its source.
+The `wrong` of each known mistake is run on the calls that the learner's function was run on.  The one that gives what
+the learner's function gave names the mistake.  Only a callable is needed, never its source.
 """
 
 import numpy as np
@@ -21,59 +21,70 @@ def judge(exercise: Exercise, student) -> Verdict:
         return Verdict(False, None, problem)
     trial = trial_of(exercise)
     behaviour = trial.watch(student)
-    agrees, effects = trial.agrees(behaviour.seen), trial.effects(behaviour)
-    if all(agrees) and not effects:
+    if all(behaviour.agrees) and not behaviour.effects:
         return Verdict(True, None, complaints.praise(exercise, behaviour))
-    known = _by_values(trial, behaviour, agrees, effects) or _by_effects(trial, behaviour, agrees, effects)
+    known = name_mistake(trial, behaviour)
     if known:
         return Verdict(False, known.id, f"{exercise.id}: {known.hint}\nYou may have thought: “{known.belief}”")
-    return Verdict(False, None, complaints.about_first_fault(trial, behaviour, agrees))
+    return Verdict(False, None, complaints.about_first_fault(trial, behaviour))
 
 
-def _by_values(trial, behaviour, agrees, effects):
-    """The known mistake that gives the same values, or None."""
-    excused = trial.excused(behaviour.seen)
-    for group in _groups(trial, effects):
-        for known, wrong in trial.mistakes:
-            skipped = [a or b for a, b in zip(excused, trial.excused(wrong), strict=True)]
-            compared = [place for place in group if not skipped[place]]
-            explains = any(not agrees[place] for place in compared)
-            if explains and all(_like(behaviour.seen[place], wrong[place]) for place in compared):
+def name_mistake(trial, behaviour):
+    """The known mistake that a function makes, or None.  Wrong values come first: effects may be part of them."""
+    if all(behaviour.agrees[place] for place in trial.strict):
+        return _by_effects(trial, behaviour) or _by_pattern(trial, behaviour)
+    return _by_values(trial, behaviour) or _by_effects(trial, behaviour)
+
+
+def _by_values(trial, behaviour):
+    """The known mistake that gives the same values in all calls, or at least in a telling group of them."""
+    for group in _groups(trial, behaviour):
+        first_fault = next(place for place in group if not behaviour.agrees[place])
+        for known in trial.exercise.misconceptions:
+            glance = trial.observe(known.wrong, [first_fault])  # most mistakes can be told apart by a single call
+            if _like(behaviour.seen[first_fault], glance[0]) and _explains(trial, behaviour, known.wrong, group):
                 return known
-    return _by_pattern(trial, agrees, excused)
-
-
-def _groups(trial, effects):
-    """Where to compare: in all calls, in those on vectors, and in those with a value that the function may have fixed."""
-    strict = [place for place, shown in enumerate(trial.shown) if shown.strict]
-    yield range(len(trial.calls))
-    yield strict
-    for place, name in enumerate(trial.exercise.arguments):
-        if f"fixed_{name}" in effects:
-            given = [call.arguments[place] for call in trial.calls]
-            values = {value for value in given if isinstance(value, int | float)}
-            groups = [[i for i in strict if given[i] == value] for value in sorted(values)]
-            yield from (group for group in groups if len(group) >= ENOUGH)
-
-
-def _by_pattern(trial, agrees, excused):
-    """The known mistake that is right on vectors and wrong in the same other calls, or None."""
-    if all(agrees) or not all(agree for agree, shown in zip(agrees, trial.shown, strict=True) if shown.strict):
-        return None
-    for known, wrong in trial.mistakes:
-        pairs = zip(agrees, trial.agrees(wrong), excused, strict=True)
-        if all(ours == theirs for ours, theirs, skip in pairs if not skip):
-            return known
     return None
 
 
-def _by_effects(trial, behaviour, agrees, effects):
+def _groups(trial, behaviour):
+    """Where to compare: in all calls; on vectors; and with the same value of an argument that may have been fixed."""
+    yield range(len(trial.calls))
+    yield trial.strict
+    for place, name in enumerate(trial.exercise.arguments):
+        if f"fixed_{name}" in behaviour.effects:
+            given = [call.arguments[place] for call in trial.calls]
+            values = sorted({value for value in given if isinstance(value, int | float)})
+            groups = [[i for i in trial.strict if given[i] == value] for value in values]
+            if all(any(not behaviour.agrees[i] for i in group) for group in groups):
+                yield from (group for group in groups if len(group) >= ENOUGH)
+
+
+def _explains(trial, behaviour, wrong, group):
+    """Whether a wrong rule gives what a function gave in a group of calls, apart from those that either refuses."""
+    seen = trial.observe(wrong)
+    refuses = trial.excused(seen)
+    compared = [place for place in group if not behaviour.excused[place] and not refuses[place]]
+    return all(_like(behaviour.seen[place], seen[place]) for place in compared)
+
+
+def _by_pattern(trial, behaviour):
+    """The known mistake that is right on vectors and wrong in the same other calls, or None."""
+    for known in trial.exercise.misconceptions:
+        if same_values(trial.observe(known.wrong, [0])[0].values, trial.right[0].values):
+            pairs = zip(behaviour.agrees, trial.agrees(trial.observe(known.wrong)), behaviour.excused, strict=True)
+            if all(ours == theirs for ours, theirs, skip in pairs if not skip):
+                return known
+    return None
+
+
+def _by_effects(trial, behaviour):
     """The first known mistake that is about one of the effects; None where no values of the right shape came back."""
-    if not all(agrees):
-        place = agrees.index(False)
+    if not all(behaviour.agrees):
+        place = behaviour.agrees.index(False)
         if not same_shapes(behaviour.seen[place].values, trial.right[place].values):
             return None
-    return next((known for known in trial.exercise.misconceptions if known.id in effects), None)
+    return next((known for known in trial.exercise.misconceptions if known.id in behaviour.effects), None)
 
 
 def _like(one, wrong):

@@ -13,8 +13,8 @@ def reference(curvatures):
 
 @mistake(
     "The limit is where the steepest direction is solved in one step.",
-    "this learning rate reaches the bottom of the steepest direction in *one* step, so it still converges. How far can you"
-    " go on until |1 - learning_rate * curvature| reaches 1?",
+    "this learning rate reaches the bottom of the steepest direction in *one* step, so it still converges. How far can"
+    " you go on until |1 - learning_rate * curvature| reaches 1?",
 )
 def one_over_largest(curvatures):
     return 1 / np.max(curvatures)
@@ -62,8 +62,8 @@ def last_decides(curvatures):
 
 @mistake(
     "The fastest learning rate is the limit.",
-    "this is the *fastest* learning rate, at which the steepest and the flattest direction shrink equally well. It is safe."
-    " Go on from there: which of the two gives way, and where?",
+    "this is the *fastest* learning rate, at which the steepest and the flattest direction shrink equally well. It is"
+    " safe. Go on from there: which of the two gives way, and where?",
 )
 def fastest(curvatures):
     return 2 / (np.max(curvatures) + np.min(curvatures))
@@ -79,7 +79,8 @@ def grows_with_curvature(curvatures):
 
 @mistake(
     "Each direction may have a learning rate of its own.",
-    "you return one limit for each direction. Gradient descent has a single learning rate for all: which of these is it?",
+    "you return one limit for each direction. Gradient descent has a single learning rate for all: which of these is"
+    " it?",
 )
 def one_for_each(curvatures):
     return 2 / np.asarray(curvatures)

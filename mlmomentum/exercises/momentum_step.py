@@ -1,44 +1,41 @@
 """Exercise: one step of momentum."""
 
-from mlmomentum.exercises.base import Exercise, Property, mistake
+from mlmomentum.exercises.base import Exercise, Property
 from mlmomentum.exercises.calls import RuleCalls
 from mlmomentum.exercises.habits import rule_habits
-from mlmomentum.exercises.velocity_mistakes import velocity_mistakes
-from mlmomentum.rules import momentum_step, nag_step
+from mlmomentum.exercises.velocity_mistakes import velocity_lines, velocity_mistakes
+from mlmomentum.rules import momentum_step
 
 HYPER = {"learning_rate": (0.1, 0.01, 0.5, 1.0, 3.7), "gamma": (0.9, 0.0, 0.3, 0.5, 0.8, 0.99)}
 make = RuleCalls(momentum_step, HYPER)
 
 
-@mistake(
-    "The velocity is the change of theta.",
-    "you keep the velocity with the opposite sign, as Keras does. A velocity that comes in with this course's sign is then"
-    " used the wrong way round. Here the velocity is what is *subtracted* from theta.",
+lines = velocity_lines(momentum_step, point=lambda n: n.theta)
+
+OWN = (
+    lines.mistake(
+        "other_sign_convention",
+        "The velocity is the change of theta.",
+        "you keep the velocity with the opposite sign, as Keras does. A velocity that comes in with this course's sign"
+        " is then used the wrong way round. Here the velocity is what is *subtracted* from theta.",
+        new_velocity=lambda n: n.gamma * n.velocity - n.learning_rate * n.g,
+        new_theta=lambda n: n.theta + n.new_velocity,
+    ),
+    lines.mistake(
+        "nesterov",
+        "Momentum evaluates the gradient where the velocity will carry theta.",
+        "you take the gradient at a point ahead of theta. That is Nesterov's rule, which comes in lesson 04; plain"
+        " momentum takes it where theta is.",
+        point=lambda n: n.theta - n.gamma * n.velocity,
+    ),
+    lines.mistake(
+        "framework_nesterov",
+        "theta moves by a share of the new velocity and by the newest gradient again.",
+        "theta moves by gamma times the new velocity and by the gradient step again, as the frameworks write Nesterov's"
+        " rule. Plain momentum moves theta by one thing only: which?",
+        new_theta=lambda n: n.theta - n.gamma * n.new_velocity - n.learning_rate * n.g,
+    ),
 )
-def other_sign_convention(theta, velocity, gradient, learning_rate, gamma):
-    velocity = gamma * velocity - learning_rate * gradient(theta)
-    return theta + velocity, velocity
-
-
-@mistake(
-    "Momentum evaluates the gradient where the velocity will carry theta.",
-    "you take the gradient at a point ahead of theta. That is Nesterov's rule, which comes in lesson 04; plain momentum"
-    " takes it where theta is.",
-)
-def nesterov(theta, velocity, gradient, learning_rate, gamma):
-    return nag_step(theta, velocity, gradient, learning_rate, gamma)
-
-
-@mistake(
-    "theta moves by a share of the new velocity and by the newest gradient again.",
-    "theta moves by gamma times the new velocity and by the gradient step again, as the frameworks write Nesterov's rule."
-    " Plain momentum moves theta by one thing only: which?",
-)
-def framework_nesterov(theta, velocity, gradient, learning_rate, gamma):
-    push = learning_rate * gradient(theta)
-    velocity = gamma * velocity + push
-    return theta - (gamma * velocity + push), velocity
-
 
 EXERCISE = Exercise(
     id="momentum_step",
@@ -55,10 +52,8 @@ EXERCISE = Exercise(
         *make.common(),
     ),
     misconceptions=(
-        *velocity_mistakes(lambda theta, velocity, gamma: theta),
-        other_sign_convention,
-        nesterov,
-        framework_nesterov,
+        *velocity_mistakes(lines),
+        *OWN,
         *rule_habits(momentum_step, learning_rate=0.1, gamma=0.9),
     ),
 )

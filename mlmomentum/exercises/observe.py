@@ -10,7 +10,7 @@ from mlmomentum.exercises.base import Gradient
 from mlmomentum.exercises.guard import Lines, NeverEnds, quiet, warnings_kept
 
 TOLERANCE = 1e-10  # on the scale of the operands: generous to another order of summation, not to rounding or float32
-MAX_LINES = 200_000  # a function that executes more lines of Python in all calls never ends, as far as anybody can wait
+MAX_LINES = 100_000  # a function that executes more lines of Python in all calls never ends, as far as anybody can wait
 
 
 @dataclass

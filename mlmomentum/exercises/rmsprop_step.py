@@ -2,173 +2,105 @@
 
 import numpy as np
 
-from mlmomentum.exercises.base import Exercise, Property, mistake
+from mlmomentum.exercises.base import Exercise, Property
 from mlmomentum.exercises.calls import RuleCalls
 from mlmomentum.exercises.habits import rule_habits
+from mlmomentum.exercises.lines import Lines
+from mlmomentum.exercises.root_mistakes import STEP, root_mistakes
 from mlmomentum.rules import rmsprop_step
 
 HYPER = {"learning_rate": (0.1, 0.01, 0.5, 3.7), "rho": (0.9, 0.0, 0.3, 0.99), "eps": (1e-2, 1e-8, 0.5)}
 make = RuleCalls(rmsprop_step, HYPER, positive=("s",))
 
-
-@mistake(
-    "s adds up the squared gradients.",
-    "your s only ever grows, because it is a sum, so the steps die out. That is Adagrad. RMSprop keeps a running mean:"
-    " what must happen to the old s?",
+lines = Lines(
+    rmsprop_step,
+    g=lambda n: n.gradient(n.theta),
+    square=lambda n: n.g**2,
+    new_s=lambda n: n.rho * n.s + (1 - n.rho) * n.square,
+    above=lambda n: n.g,
+    mean=lambda n: n.new_s,
+    **STEP,
+    returned=lambda n: (n.new_theta, n.new_s),
 )
-def running_sum(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = s + g**2
-    return theta - learning_rate * g / (np.sqrt(s) + eps), s
 
-
-@mistake(
-    "The old s fades, and the new square is added whole.",
-    "the new square enters with its full weight. In a mean the two weights add up to one.",
+OWN = (
+    lines.mistake(
+        "running_sum",
+        "s adds up the squared gradients.",
+        "your s only ever grows, because it is a sum, so the steps die out. That is Adagrad. RMSprop keeps a running"
+        " mean: what must happen to the old s?",
+        new_s=lambda n: n.s + n.square,
+    ),
+    lines.mistake(
+        "weights_exceed_one",
+        "The old s fades, and the new square is added whole.",
+        "the new square enters s with its full weight. In a mean the two weights add up to one: what is left for the"
+        " new one?",
+        new_s=lambda n: n.rho * n.s + n.square,
+    ),
+    lines.mistake(
+        "weights_swapped",
+        "rho is the weight of the new square.",
+        "the two weights have changed places: rho is the share of the *old* s that is kept.",
+        new_s=lambda n: (1 - n.rho) * n.s + n.rho * n.square,
+    ),
+    lines.mistake(
+        "starts_from_zero",
+        "s begins at zero in each step.",
+        "your s forgets everything: only the newest square is in it. What should happen to the s that comes in?",
+        new_s=lambda n: (1 - n.rho) * n.square,
+    ),
+    lines.mistake(
+        "no_mean",
+        "The gradient is divided by its own size.",
+        "your s is the newest square alone, so that every step has the same size, whatever came before. What is rho"
+        " for?",
+        new_s=lambda n: n.square,
+    ),
+    lines.mistake(
+        "eps_in_mean",
+        "eps belongs to the running mean.",
+        "eps gets into s itself, where it is remembered and adds up. It belongs to the division only.",
+        new_s=lambda n: n.rho * n.s + (1 - n.rho) * n.square + n.eps,
+        below=lambda n: np.sqrt(n.mean),
+    ),
+    lines.mistake(
+        "updated_after_use",
+        "The step uses the s that came in.",
+        "you divide by the old s and update it afterwards. At the first step the old s is zero. Which line comes"
+        " first?",
+        mean=lambda n: n.s,
+    ),
+    lines.mistake(
+        "root_stored",
+        "s is the root of the mean square.",
+        "theta is right, but you return the root in place of s. The next step would average a root with a square: which"
+        " of the two does the running mean hold?",
+        returned=lambda n: (n.new_theta, np.sqrt(n.new_s)),
+    ),
+    lines.mistake(
+        "gradient_missing",
+        "The root says how far to go.",
+        "your step has no direction: the gradient stands only in s, where the square takes its sign away. What is"
+        " divided by the root?",
+        step=lambda n: n.learning_rate / n.below,
+    ),
+    lines.mistake(
+        "returns_old_s",
+        "The running mean outside changes by itself.",
+        "theta is right, but the s that you return is the one that came in. The next step would know nothing of this"
+        " one.",
+        returned=lambda n: (n.new_theta, n.s),
+    ),
+    lines.mistake(
+        "returns_swapped",
+        "The two results may come back in any order.",
+        "both results are right, but they come back in the wrong order. In which order do they come in?",
+        returned=lambda n: (n.new_s, n.new_theta),
+    ),
 )
-def weights_exceed_one(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + g**2
-    return theta - learning_rate * g / (np.sqrt(s) + eps), s
 
-
-@mistake(
-    "rho is the weight of the new square.",
-    "the two weights have changed places: rho is the share of the *old* s that is kept.",
-)
-def weights_swapped(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = (1 - rho) * s + rho * g**2
-    return theta - learning_rate * g / (np.sqrt(s) + eps), s
-
-
-@mistake(
-    "eps may stand anywhere, since it is small.",
-    "eps is inside the root. There it acts as its own square root, which is much larger. Add it after the root.",
-)
-def eps_inside_root(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g**2
-    return theta - learning_rate * g / np.sqrt(s + eps), s
-
-
-@mistake(
-    "eps belongs to the running mean.",
-    "eps gets into s itself, and is averaged and remembered. It belongs to the division only.",
-)
-def eps_in_mean(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g**2 + eps
-    return theta - learning_rate * g / np.sqrt(s), s
-
-
-@mistake(
-    "A number as small as eps can be left out.",
-    "eps is missing. What happens to your division where the gradient has been zero so far?",
-)
-def eps_missing(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g**2
-    return theta - learning_rate * g / np.sqrt(s), s
-
-
-@mistake(
-    "The step is divided by the mean square.",
-    "you divide by s, not by its root. s has the units of a squared gradient: what has the units of a gradient?",
-)
-def root_missing(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g**2
-    return theta - learning_rate * g / (s + eps), s
-
-
-@mistake(
-    "The step uses the s that came in.",
-    "you divide by the old s and update it afterwards. At the first step the old s is zero. Which line comes first?",
-)
-def updated_after_use(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    return theta - learning_rate * g / (np.sqrt(s) + eps), rho * s + (1 - rho) * g**2
-
-
-@mistake(
-    "s averages the gradients.",
-    "the gradient is not squared on its way into s. What would the root of a negative s be?",
-)
-def not_squared(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g
-    return theta - learning_rate * g / (np.sqrt(s) + eps), s
-
-
-@mistake(
-    "s averages the sizes of the gradients.",
-    "s averages absolute values. RMSprop is named after the root of the mean *square*.",
-)
-def absolute_value(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * np.abs(g)
-    return theta - learning_rate * g / (np.sqrt(s) + eps), s
-
-
-@mistake(
-    "There is one s for all parameters.",
-    "all coordinates share one s, so all are scaled alike. Each coordinate has an s of its own: which operation mixes them?",
-)
-def one_scale_for_all(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * np.sum(np.square(g))
-    return theta - learning_rate * g / (np.sqrt(s) + eps), s
-
-
-@mistake(
-    "The gradient points to where the loss falls.",
-    "your step goes uphill: look at the sign in the line that moves theta.",
-)
-def goes_uphill(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g**2
-    return theta + learning_rate * g / (np.sqrt(s) + eps), s
-
-
-@mistake(
-    "The learning rate belongs to the mean.",
-    "the learning rate has no part in your step. How far should theta move when gradient and root are equal?",
-)
-def learning_rate_missing(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g**2
-    return theta - g / (np.sqrt(s) + eps), s
-
-
-@mistake(
-    "Dividing twice by the root is scaling well.",
-    "you multiply by the root instead of dividing: steep coordinates get larger steps, flat ones smaller.",
-)
-def multiplies_by_root(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    s = rho * s + (1 - rho) * g**2
-    return theta - learning_rate * g * (np.sqrt(s) + eps), s
-
-
-@mistake(
-    "The running mean outside changes by itself.",
-    "theta is right, but the s that you return is the one that came in. The next step would know nothing of this one.",
-)
-def returns_old_s(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    return theta - learning_rate * g / (np.sqrt(rho * s + (1 - rho) * g**2) + eps), s
-
-
-@mistake(
-    "Only theta is needed outside.",
-    "theta is right, but you return it alone. s is needed for the next step: who keeps it?",
-)
-def returns_theta_only(theta, s, gradient, learning_rate, rho, eps):
-    g = gradient(theta)
-    return theta - learning_rate * g / (np.sqrt(rho * s + (1 - rho) * g**2) + eps)
-
-
+USUAL = {"learning_rate": 0.01, "rho": 0.9, "eps": 1e-8}
 EXERCISE = Exercise(
     id="rmsprop_step",
     lesson="05_rmsprop_adam",
@@ -177,29 +109,21 @@ EXERCISE = Exercise(
     reference=rmsprop_step,
     returns=("theta", "s"),
     properties=(
-        Property("the first step has the size learning_rate / sqrt(1 - rho), almost", (make.call(rest=True, eps=1e-8),)),
+        Property(
+            "the first step has the size learning_rate / sqrt(1 - rho), almost", (make.call(rest=True, eps=1e-8),)
+        ),
         Property("each coordinate has its own mean square, and its own scale", (make.call(), make.call())),
-        Property("where the gradient is zero, theta stays and s fades", (make.call(scale=0.0), make.call(scale=0.0, rest=True))),
-        Property("eps counts when gradients are small", (make.call(rest=True, scale=1e-8), make.call(rest=True, eps=0.5))),
+        Property(
+            "where the gradient is zero, theta stays and s fades",
+            (make.call(scale=0.0), make.call(scale=0.0, rest=True)),
+        ),
+        Property("eps counts when gradients are small", (make.call(rest=True, scale=1e-8), *make.small_gradients())),
+        Property("it is right with the usual settings", tuple(make.call(scale=10.0**-k, **USUAL) for k in range(4))),
         *make.common(),
     ),
     misconceptions=(
-        running_sum,
-        weights_exceed_one,
-        weights_swapped,
-        eps_inside_root,
-        eps_in_mean,
-        eps_missing,
-        root_missing,
-        updated_after_use,
-        not_squared,
-        absolute_value,
-        one_scale_for_all,
-        goes_uphill,
-        learning_rate_missing,
-        multiplies_by_root,
-        returns_old_s,
-        returns_theta_only,
+        *OWN,
+        *root_mistakes(lines),
         *rule_habits(rmsprop_step, learning_rate=0.1, rho=0.9, eps=1e-8),
     ),
 )

@@ -7,8 +7,8 @@ from mlmomentum.theory import terminal_step as reference
 
 @mistake(
     "The factor 1/gamma is larger than 1, so it is the one that is looked for.",
-    "you divide by gamma. With gamma near 0 there is hardly any momentum, and yet your step grows without end."
-    " What should the factor be at gamma = 0, and what should happen to it as gamma comes near 1?",
+    "you divide by gamma. With gamma near 0 there is hardly any momentum, and yet your step grows without end. What"
+    " should the factor be at gamma = 0, and what should happen to it as gamma comes near 1?",
 )
 def divides_by_gamma(learning_rate, slope, gamma):
     return learning_rate * slope / gamma if gamma else float("inf")
@@ -16,8 +16,8 @@ def divides_by_gamma(learning_rate, slope, gamma):
 
 @mistake(
     "The velocity is an average of steps, and gamma makes each of them smaller.",
-    "your step gets *smaller* as gamma grows. The series 1 + gamma + gamma^2 + ... has a sum that is larger than 1: what is"
-    " it?",
+    "your step gets *smaller* as gamma grows. The series 1 + gamma + gamma^2 + ... has a sum that is larger than 1:"
+    " what is it?",
 )
 def multiplies(learning_rate, slope, gamma):
     return learning_rate * slope * (1 - gamma)
@@ -25,8 +25,8 @@ def multiplies(learning_rate, slope, gamma):
 
 @mistake(
     "On a constant slope momentum changes nothing.",
-    "this is the step of gradient descent. What is left of the old velocity is added to it, again and again: where does that"
-    " end?",
+    "this is the step of gradient descent. What is left of the old velocity is added to it, again and again: where does"
+    " that end?",
 )
 def plain_step(learning_rate, slope, gamma):
     return learning_rate * slope
@@ -74,8 +74,8 @@ def slope_missing(learning_rate, slope, gamma):
 
 @mistake(
     "A step downhill is negative.",
-    "the size is right, but not the sign. In this course the velocity has the sign of the slope, and it is *subtracted* from"
-    " theta.",
+    "the size is right, but not the sign. In this course the velocity has the sign of the slope, and it is *subtracted*"
+    " from theta.",
 )
 def negative(learning_rate, slope, gamma):
     return -learning_rate * slope / (1 - gamma)

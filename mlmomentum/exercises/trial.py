@@ -1,4 +1,4 @@
-"""The calls of an exercise, what the reference and each known mistake do in them, and how others compare."""
+"""The calls of an exercise, what the reference does in them, and how other functions compare."""
 
 import itertools
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from mlmomentum.exercises.base import Call, Exercise, Misconception, WrongPoint
+from mlmomentum.exercises.base import Call, Exercise, WrongPoint
 from mlmomentum.exercises.observe import Observation, close, largest, observe, same_shapes, same_values
 
 
@@ -16,17 +16,21 @@ class Behaviour:
     """What a function did in all calls of an exercise, in order.
 
     Attributes:
-        seen: in the first pass, forwards, with arguments of their own in each call.
-        again: in the second pass, backwards, with the same argument objects in each call.
+        seen: what was observed, call by call.
+        agrees: whether the values are the reference's, to rounding, or the call is excused.
+        excused: whether the function refused theta of a kind that it need not accept.
+        effects: what the function does besides returning values, as ids of misconceptions (see `habits`).
     """
 
     seen: list[Observation]
-    again: list[Observation]
+    agrees: list[bool]
+    excused: list[bool]
+    effects: set[str]
 
 
 @cache
 def trial_of(exercise: Exercise) -> "Trial":
-    """The trial of an exercise, made once: references and known mistakes do the same for every learner."""
+    """The trial of an exercise, made once: its reference does the same for every learner."""
     return Trial(exercise)
 
 
@@ -37,19 +41,20 @@ class Trial:
         self.exercise = exercise
         self.calls: list[Call] = [call for one in exercise.properties for call in one.calls]
         self.shown = [one for one in exercise.properties for _ in one.calls]  # the property that each call shows
+        self.strict = [place for place, shown in enumerate(self.shown) if shown.strict]
         self.outputs = len(exercise.returns)
-        self.right = observe(exercise.reference, self.calls, self.outputs)
+        self.right = self.observe(exercise.reference)
 
-    @cached_property
-    def mistakes(self) -> list[tuple[Misconception, list[Observation]]]:
-        """The known mistakes and what they do."""
-        return [(known, observe(known.wrong, self.calls, self.outputs)) for known in self.exercise.misconceptions]
+    def observe(self, function: Callable, places=None) -> list[Observation]:
+        """Run a function through the calls, or through those in some places."""
+        calls = self.calls if places is None else [self.calls[place] for place in places]
+        return observe(function, calls, self.outputs)
 
     def watch(self, function: Callable) -> Behaviour:
         """Run a function forwards and backwards through the calls: one that remembers gives itself away."""
-        seen = observe(function, self.calls, self.outputs)
+        seen = self.observe(function)
         again = observe(function, self.calls[::-1], self.outputs, store={})[::-1]
-        return Behaviour(seen, again)
+        return Behaviour(seen, self.agrees(seen), self.excused(seen), self._effects(seen, again))
 
     def excused(self, seen) -> list[bool]:
         """The calls in which a function refused theta of a kind that it need not accept."""
@@ -71,29 +76,23 @@ class Trial:
                 return False
         return True
 
-    def effects(self, behaviour) -> set[str]:
-        """What a function does besides returning values, as ids of misconceptions (see `habits`)."""
-        both = behaviour.seen + behaviour.again
+    def _effects(self, seen, again):
+        both = seen + again
         pairs = zip(both, self.right * 2, strict=True)
         surplus = [one.evaluations - right.evaluations for one, right in pairs if one.error is None]
-        ignored = self.ignored(behaviour.seen)
         does = {
             "changes_arguments": any(one.changed for one in both),
             "evaluates_twice": max(surplus, default=0) > 0,
             "skips_gradient": min(surplus, default=0) < 0,
             "keeps_gradient": any(one.keeps_gradient for one in both),
             "overwrites_results": any(one.overwritten for one in both),
-            "remembers": not all(map(_alike, behaviour.seen, behaviour.again)),
-            f"fixed_{ignored}": ignored is not None,
+            "remembers": not all(map(_alike, seen, again)),
         }
-        return {name for name, is_so in does.items() if is_so}
+        return {name for name, is_so in does.items() if is_so} | {f"fixed_{name}" for name in self.ignored(seen)}
 
-    def ignored(self, seen) -> str | None:
-        """The first argument that makes no difference to the function although it should."""
-        for name, pairs in self._pairs.items():
-            if pairs and all(_same(seen[i], seen[j]) for i, j in pairs):
-                return name
-        return None
+    def ignored(self, seen) -> list[str]:
+        """The arguments that make no difference to a function although they should."""
+        return [name for name, pairs in self._pairs.items() if pairs and all(_same(seen[i], seen[j]) for i, j in pairs)]
 
     @cached_property
     def _pairs(self):

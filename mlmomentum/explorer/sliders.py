@@ -4,10 +4,14 @@ import base64
 from typing import NamedTuple
 
 import ipywidgets
+from traitlets import Unicode
 
 
 class Slider(NamedTuple):
-    """The range of a number that a learner may move: from low to high in steps, beginning at start."""
+    """The range of a number that a learner may move: from low to high in steps, beginning at start.
+
+    Four whole numbers are a slider for whole numbers.
+    """
 
     low: float
     high: float
@@ -15,17 +19,32 @@ class Slider(NamedTuple):
     start: float
 
 
+class Image(ipywidgets.Image):
+    """An image with a tooltip, for screen readers too: ipywidgets shows one only beside an empty description."""
+
+    description = Unicode("").tag(sync=True)
+
+
 class Explorer(ipywidgets.VBox):
     """Sliders above a picture.  Where widgets cannot run, such as on GitHub, the first picture is shown."""
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["image/png"] = base64.b64encode(self.children[-1].value).decode()
-        return bundle
+        picture, data = self.children[-1], super()._repr_mimebundle_(**kwargs)
+        data["image/png"] = base64.b64encode(picture.value).decode()
+        return data, {"image/png": {"alt": picture.tooltip}}
 
     def __repr__(self):
         ranges = [f"{one.description} from {one.min:g} to {one.max:g}" for one in self.children[:-1]]
         return f"Explorer({', '.join(ranges)})"
+
+    def close(self):
+        """Take away the sliders and the picture too, with their layouts and styles."""
+        for child in self.children:
+            for part in (child.layout, getattr(child, "style", None), child):
+                if part is not None:
+                    part.close()
+        self.layout.close()
+        super().close()
 
 
 def explore(draw, *fixed, **settings) -> Explorer:
@@ -43,28 +62,30 @@ def explore(draw, *fixed, **settings) -> Explorer:
     if not sliders:
         raise ValueError("give explore(...) at least one Slider(low, high, step, start) by name")
     constant = {name: value for name, value in settings.items() if name not in sliders}
-    picture = ipywidgets.Image(format="png", layout={"max_width": "100%", "align_self": "flex-start"})
+    image = Image(format="png", layout={"max_width": "100%", "align_self": "flex-start"})
 
     def redraw(_=None):
         values = {name: widget.value for name, widget in sliders.items()}
-        picture.value = draw(*fixed, **constant, **values).png
+        picture = draw(*fixed, **constant, **values)
+        image.value, image.tooltip = picture.png, picture.alt
 
     for widget in sliders.values():
         widget.observe(redraw, "value")
     redraw()
-    return Explorer([*sliders.values(), picture])
+    return Explorer([*sliders.values(), image])
 
 
 def _widget(name, slider):
-    kind = ipywidgets.IntSlider if isinstance(slider.step, int) else ipywidgets.FloatSlider
-    digits = {} if isinstance(slider.step, int) else {"readout_format": f".{_decimals(slider.step)}f"}
-    layout, style = {"width": "28em"}, {"description_width": "8em"}
     low, high, step, start = slider
-    return kind(
-        start, min=low, max=high, step=step, description=name.replace("_", " "), layout=layout, style=style, **digits
-    )
+    name = name.replace("_", " ")
+    look = {"description": name, "tooltip": f"{name}, from {low:g} to {high:g}"}
+    look |= {"layout": {"width": "36em", "max_width": "100%"}, "style": {"description_width": "8em"}}
+    if all(isinstance(number, int) for number in slider):
+        return ipywidgets.IntSlider(start, low, high, step, **look)
+    digits = max(map(_decimals, (low, step, start)))
+    return ipywidgets.FloatSlider(start, min=low, max=high, step=step, readout_format=f".{digits}f", **look)
 
 
-def _decimals(step):
-    """How many decimals the step has: the readout shows no more and no fewer."""
-    return len(f"{step:.10f}".rstrip("0").partition(".")[2])
+def _decimals(number):
+    """How many decimals a number has: the readout shows as many as the positions of the slider need."""
+    return len(f"{number:.10f}".rstrip("0").partition(".")[2])

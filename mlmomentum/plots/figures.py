@@ -4,6 +4,7 @@ A learner's rule that fails becomes a sentence in the picture, never an error.
 """
 
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 
@@ -38,6 +39,17 @@ def compare(surface, title="", log=True, **walks):
     steps = next(iter(walks.values())).t[-1]
     title, loss = title or surface.name, surface.labels[-1]
     return Picture(figure, f"{title}: the paths, and the {loss}.\nAfter {steps} steps the {loss} is: {ends}.")
+
+
+def view(surface, title=""):
+    """A surface alone, with the place where runs begin."""
+    figure, (ax,) = new_figure(1, width=6.5, height=3.6)
+    ground(ax, surface)
+    ax.plot(*surface.start, marker="o", color=INK, ms=6, mfc="white")
+    title, name = title or surface.name, surface.labels[-1]
+    ax.set_title(f"{title}; darker is higher", loc="left")
+    begin = float(surface.value(surface.start))
+    return Picture(figure, f"{title}: contours.\nRuns begin at the white circle, where the {name} is {begin:.3g}.")
 
 
 def losses(surface, title="", **walks):
@@ -84,12 +96,22 @@ def drive(rule, surface, steps=60, **hyper):
     return Picture(figure, f"Your {name} on {surface.name}, {settings}, {steps} steps.\n{remark or ends + '.'}")
 
 
-def drive_valley(rule, kappa, steps=60, **hyper):
-    """A learner's rule in a valley whose condition number can be chosen: curvature 1 along it, kappa across it."""
-    return drive(rule, quadratic(1.0, kappa, name=f"a valley of kappa {kappa:g}"), steps, **hyper)
+def drive_valley(rule, kappa, angle=45, steps=60, **hyper):
+    """A learner's rule in a valley whose condition number and start can be chosen.
+
+    Args:
+        rule: the learner's rule.
+        kappa: the curvature across the valley; along it the curvature is 1.
+        angle: where on one line of equal loss it starts: from 0 degrees, along the valley, to 90, across it.
+        steps: how many steps.
+        hyper: the rule's hyper-parameters, by name.
+    """
+    valley = quadratic(1.0, kappa, name=f"a valley of kappa {kappa:g}")
+    along, across = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    return drive(rule, replace(valley, start=valley.start * np.sqrt(2) * (along, across)), steps, **hyper)
 
 
-def roll(surface, learning_rate, gamma, steps=150):
+def roll(surface, learning_rate, gamma, steps=400):
     """A ball with momentum on real ground, whose heights are kilometres."""
     walk = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
     title = f"learning rate {learning_rate:g}, gamma {gamma:g}: the ball ends at {1000 * walk.loss[-1]:.0f} m"
@@ -125,32 +147,37 @@ def weights(gamma, ages=40):
     bars = theory.gradient_weights(gamma, age)
     ax.bar(age, bars, color=STYLES["momentum_step"].colour, width=0.8)
     ax.set(xlabel="steps ago", ylabel="weight of the gradient", ylim=(0, 1.05), xlim=(-0.8, ages))
-    total = 1 / (1 - gamma)
-    ax.set_title(f"gamma {gamma:g}: all weights, to the oldest, add up to 1 / (1 - gamma) = {total:.1f}", loc="left")
-    first = ", ".join(f"{bar:.2f}" for bar in bars[:4])
-    return Picture(figure, f"Bars for gamma {gamma:g}.\nThe weights {first} and so on add up to {total:.1f}.")
+    ax.set_title(f"gamma {gamma:g}", loc="left")
+    first = ", ".join(f"{bar:.3g}" for bar in bars[:4])
+    return Picture(figure, f"Bars for gamma {gamma:g}.\nThe weights are {first} and so on.")
 
 
-def growth(rule, gamma, learning_rate=0.1, steepness=1.0, steps=60):
-    """The step that a rule of momentum's shape takes at each time on a constant slope, and where it tends."""
-    figure, (ax,) = new_figure(1, width=7.0, height=3.0)
-    terminal = theory.terminal_step(learning_rate, steepness, gamma)
+def growth(rule, terminal_step, gamma, learning_rate=0.1, steepness=1.0, steps=60):
+    """The steps of a learner's momentum on a constant slope, and where the learner's formula says that they tend."""
+    figure, (ax,) = new_figure(1, width=8.0, height=3.0)
     plain, own = STYLES["gd_step"], STYLES["momentum_step"]
     ax.axhline(learning_rate * steepness, color=plain.colour, ls=plain.dash, label=plain.label)
-    ax.axhline(terminal, color=INK, ls=":", label="terminal step")
     try:
         walk = simulate(rule, slope(steepness), learning_rate=learning_rate, gamma=gamma, steps=steps)
+        sizes = -np.diff(walk.theta[:, 0])
+        ax.plot(walk.t[1:], sizes, color=own.colour, marker=".", label=f"your {rule.__name__}")
+        terminal = _terminal(terminal_step, learning_rate, steepness, gamma)
+        ax.axhline(terminal, color=INK, ls=":", label=f"your {terminal_step.__name__}")
+        result = f"After {steps} steps your step is {sizes[-1]:.3f}, your terminal step is {terminal:.3f}."
     except RuleError as error:
         result = str(error)
         _say(ax, result)
-    else:
-        sizes = -np.diff(walk.theta[:, 0])
-        ax.plot(walk.t[1:], sizes, color=own.colour, marker=".", label=f"your {rule.__name__}")
-        result = f"After {steps} steps your step is {sizes[-1]:.3f}, the terminal step is {terminal:.3f}."
     ax.set(xlabel="steps", ylabel="size of the step", xlim=(0, steps), ylim=(0, None))
     ax.set_title(f"a constant slope, gamma {gamma:g}", loc="left")
-    ax.legend(frameon=False, loc="center right")
+    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return Picture(figure, f"Steps on a constant slope with gamma {gamma:g}.\n{result}")
+
+
+def _terminal(terminal_step, *arguments):
+    try:
+        return float(terminal_step(*arguments))
+    except Exception as error:  # whatever a learner's function does, the notebook goes on
+        raise RuleError(explain_exception(terminal_step.__name__, error)) from error
 
 
 def _draw(left, right, surface, trajectory, name, pale=False):
@@ -177,4 +204,4 @@ def _say(ax, sentence):
     if sentence:
         box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": INK}
         text = "\n".join(textwrap.wrap(sentence, 52))
-        ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", bbox=box, zorder=5)
+        ax.text(0.5, 0.94, text, transform=ax.transAxes, ha="center", va="top", bbox=box, zorder=5)

@@ -5,7 +5,7 @@ import io
 
 from PIL import Image
 
-COLOURS = 128  # enough for a figure, and a third of the size
+COLOURS = 64  # enough for a figure, and a third of the size
 
 
 class Picture:

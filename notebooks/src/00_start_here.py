@@ -26,9 +26,12 @@ hills = surfaces.terrain()
 print(f"A ball starts {1000 * hills.value(hills.start):.0f} m above the sea.")
 
 # %% [markdown]
-# These are measured heights around the Jacksboro fault in Tennessee, from the USGS National Elevation Dataset; Matplotlib
-# ships them. Nearly every other surface of this course is a formula. This one is the real thing: hollows, ridges, valleys
-# within valleys.
+# These are real heights on the border of Tennessee and Kentucky, measured by radar from the Space Shuttle; Matplotlib
+# ships them under the name *Jacksboro fault*. Nearly every other surface of this course is a formula. This one is the real
+# thing: hollows, ridges, valleys within valleys.
+
+# %%
+plots.view(hills, "The ball starts at the white circle")
 
 # %% [markdown]
 # ## A ball without momentum
@@ -41,17 +44,16 @@ print(f"A ball starts {1000 * hills.value(hills.start):.0f} m above the sea.")
 #
 # Where will it come to rest? Choose, and only then run the next cell.
 #
-# - **A** at the lowest place on the map
-# - **B** in the first hollow on its way
+# - **A** at the lowest place of the whole map
+# - **B** in a hollow on its way
 # - **C** it never rests
 
 # %% tags=["reveal"]
 lazy = simulate(rules.gd_step, hills, learning_rate=0.5, steps=150)
 print("The lazy ball")
-print(
-    f"ends at {1000 * lazy.loss[-1]:.0f} m, on a slope of {hills.gradient(lazy.theta[-1]).round(6)};"
-)
-print(f"the lowest place on the map is at {1000 * hills.lowest:.0f} m.")
+slope = np.linalg.norm(hills.gradient(lazy.theta[-1]))
+print(f"ends at {1000 * lazy.loss[-1]:.0f} m, where the slope is {slope:.6f};")
+print(f"the lowest place of the whole map is at {1000 * hills.lowest:.0f} m.")
 
 # %% tags=["reveal"]
 plots.compare(hills, "a lazy ball, from the white circle", log=False, gd_step=lazy)
@@ -59,8 +61,8 @@ plots.compare(hills, "a lazy ball, from the white circle", log=False, gd_step=la
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cells.</summary>
 #
-# **B.** The ground under it is level, so it rests, far above the lowest place. From the bottom of a hollow every
-# direction goes up, and a ball without momentum knows nothing but the slope under it.
+# **B.** The ground under it is level, so it rests, far above the lowest place, which lies beyond the edge of our picture.
+# From the bottom of a hollow every direction goes up, and a ball without momentum knows nothing but the slope under it.
 #
 # </details>
 
@@ -102,33 +104,52 @@ plots.compare(hills, "one start, two balls", log=False, **both)
 #
 # One start proves nothing. Let us drop both balls at 400 places.
 
-# %%
+# %% [markdown]
+# ### Predict
+#
+# Compared with the lazy balls, the heavy balls end
+#
+# - **A** all lower
+# - **B** some lower, none higher
+# - **C** some lower, some higher
+
+# %% tags=["reveal"]
 starts = np.random.default_rng(1).uniform(6, 24, size=(400, 2))
-same = {"start": starts, "learning_rate": 0.5, "steps": 300, "every": 300}
+same = {"start": starts, "learning_rate": 0.5, "steps": 1000, "every": 1000}
 lazy_ends = simulate(rules.gd_step, hills, **same).loss[-1]
 heavy_ends = simulate(rules.momentum_step, hills, gamma=0.9, **same).loss[-1]
 
 gain = 1000 * (lazy_ends - heavy_ends)
-print(f"with momentum {(gain > 5).mean():.0%} end lower by more than 5 m,")
-print(f"              {(gain < -5).mean():.0%} end higher, the rest about the same")
+print("With momentum")
+print(f"{(gain > 5).mean():.0%} end lower by more than 5 m,")
+print(f"{(gain < -5).mean():.0%} end higher by more than 5 m, the rest about the same.")
 
 # %% [markdown]
-# So momentum is no magic. It can carry a ball across a barrier *either way*: mostly into something lower here, sometimes
-# out of something good. This course is about knowing when, why, and by how much. Each claim comes with a number that you
-# can compute again, as here.
+# <details><summary><b>So?</b> Open when you have run the cell.</summary>
+#
+# **C.** Momentum is no magic. It can carry a ball across a barrier *either way*: mostly into something lower here,
+# sometimes out of something good. And part of the gain is simply that its steps get longer: lesson 02 takes the two
+# apart.
+#
+# </details>
+
+# %% [markdown]
+# This course is about knowing when momentum helps, why, and by how much. Each claim comes with a number that you can
+# compute again, as here.
 
 # %% [markdown]
 # ## Write a function and have it checked
 #
 # In each lesson you write the rules yourself. Here is a first one, a single line long.
 #
-# The **slope** is an array of two numbers: how steeply the ground rises to the east, and to the north. The ground *falls*
-# fastest in exactly the opposite direction.
+# The **slope** is an array of two numbers: how steeply the ground rises to the east, and to the north. As an arrow it
+# points to where the ground rises fastest. The ground *falls* fastest in exactly the opposite direction.
 
 # %% [markdown]
 # ### Exercise: downhill
 #
-# Return the direction in which the ground falls fastest. Write your code in place of the last two lines.
+# Return the arrow that points to where the ground falls fastest, as long as the slope is steep: do not scale it. Write
+# your code in place of the last two lines.
 #
 # Make a mistake on purpose first: `return slope`. Run your cell, then the check below it. It does not only say *wrong*:
 # it says what you seem to believe. Then mend it, and run both again.
@@ -136,7 +157,7 @@ print(f"              {(gain < -5).mean():.0%} end higher, the rest about the sa
 
 # %% exercise="downhill"
 def downhill(slope):
-    """The direction in which the ground falls fastest, for a slope of shape (2,)."""
+    """The arrow to where the ground falls fastest, for a slope of shape (2,)."""
     # solution
 
 
@@ -149,14 +170,29 @@ plots.field(hills, downhill)
 # %% [markdown]
 # ## Move something
 #
-# Sliders show what a number does. Predict first: how will the path change when `gamma` goes from 0 to 0.95? Then drag.
+# Sliders show what a number does. Here the course's own rule drives the picture. From the next lesson on it will be
+# yours.
 #
-# Here the course's own rule drives the picture. From the next lesson on it will be yours.
+# ### Predict
+#
+# You drag `gamma` from 0 to 0.95. In how many different hollows will the ball come to rest?
+#
+# - **A** in one, always the same
+# - **B** in a few
+# - **C** in another one for every gamma
 
 # %%
 from mlmomentum.explorer import Slider, explore
 
-explore(plots.roll, hills, learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.9))
+explore(plots.roll, hills, learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.0))
+
+# %% [markdown]
+# <details><summary><b>Count them.</b> Open when you have dragged the slider.</summary>
+#
+# **B**, four of them: at about 592, 514, 458 and 388 metres. A small change of gamma changes nothing for a while, and
+# then the ball just makes it over a barrier.
+#
+# </details>
 
 # %% [markdown]
 # ## Quiz

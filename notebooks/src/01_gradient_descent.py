@@ -33,7 +33,7 @@ print("and the gradient is", bowl.gradient([3.0]))
 #
 # $$\theta \leftarrow \theta - \text{learning\_rate} \cdot \text{gradient}(\theta)$$
 #
-# Cauchy published the idea in 1847, to compute the orbits of heavenly bodies.
+# Cauchy published the idea in 1847; he wanted to compute the orbits of heavenly bodies (Lemaréchal 2012).
 
 # %% [markdown]
 # ### Predict
@@ -95,7 +95,7 @@ plots.drive(gd_step, bowl, learning_rate=0.3, steps=12)
 # - **C** 1.9, the boldest that still works
 
 # %% tags=["reveal"]
-print("learning rate   theta after 0, 1, 2 and 10 steps")
+print("learning rate   theta at first, and after one, two and ten steps")
 for learning_rate in (0.1, 1, 1.9, 2, 2.1):
     settings = {"start": [1.0], "learning_rate": learning_rate, "steps": 10}
     theta = simulate(rules.gd_step, bowl, **settings).theta[:, 0]
@@ -105,7 +105,8 @@ for learning_rate in (0.1, 1, 1.9, 2, 2.1):
 # <details><summary><b>What happened?</b> Open when you have run the cell.</summary>
 #
 # **B**, and in a single step. Below 1 it creeps. Above 1 it overshoots and swings from side to side. At 2 it swings for
-# ever, and beyond 2 each swing is wider than the one before: it *diverges*.
+# ever, and beyond 2 each swing is wider than the one before: it *diverges*. And did you see that 0.1 and 1.9 are equally
+# far after ten steps?
 #
 # </details>
 
@@ -116,10 +117,14 @@ for learning_rate in (0.1, 1, 1.9, 2, 2.1):
 #
 # $$\theta \leftarrow (1 - \text{learning\_rate}\cdot\lambda)\,\theta$$
 #
-# Every step multiplies $\theta$ by the same factor. It shrinks as long as that factor lies between $-1$ and $1$, which is
-# when
+# Every step multiplies $\theta$ by the same factor. For which learning rates does $\theta$ shrink? Work it out before you
+# open this.
 #
-# $$\text{learning\_rate}\cdot\lambda < 2.$$
+# <details><summary><b>The limit</b></summary>
+#
+# It shrinks as long as the factor lies between $-1$ and $1$, which is when $\;0 < \text{learning\_rate}\cdot\lambda < 2$.
+#
+# </details>
 
 # %%
 print("learning rate   factor   factor^10")
@@ -155,30 +160,28 @@ print("the minimum:         ", ravine.minimum)
 plots.compare(ravine, "gradient descent in a narrow valley", gd_step=walk)
 
 # %% [markdown]
-# Two complaints at once. *Across* the valley it swings from wall to wall: the learning rate is nearly too large. *Along*
-# the valley it creeps: the learning rate is far too small. No single number can please both.
+# It swings from wall to wall, and it creeps along the floor. Both come from one learning rate.
 
 # %% [markdown]
 # ### Predict
 #
-# The learning rate grows. Which direction diverges first?
+# The learning rate grows. From where on does this run diverge? The curvatures are 1 and 100.
 #
-# - **A** along the valley, where it is slow
-# - **B** across the valley, where it is steep
-# - **C** both at once
+# - **A** from 2, which is 2 divided by the smaller
+# - **B** from about 0.04, which is 2 divided by their average
+# - **C** from 0.02, which is 2 divided by the larger
 
 # %% tags=["reveal"]
-rates = np.array([0.0199, 0.0201])
-ends = simulate(rules.gd_step, ravine, learning_rate=rates, steps=300).theta[-1]
-print("learning rate   theta after 300 steps: along, across")
-for learning_rate, end in zip(rates, ends, strict=True):
-    print(f"{learning_rate:8}                          {end[0]:8.3f} {end[1]:8.3f}")
+print("learning rate   theta in the end: along, across")
+for learning_rate in (0.0199, 0.0201):
+    run = simulate(rules.gd_step, ravine, learning_rate=learning_rate, steps=300)
+    print(f"{learning_rate:8}                       ", run.theta[-1].round(3))
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
-# **B.** Each direction obeys its own limit, and the steep one gives way first, at 2/100 = 0.02. A single steep direction
-# is enough to spoil the run.
+# **C.** Each direction obeys its own limit, and the steep one gives way first. A single steep direction is enough to spoil
+# the run. So across the valley the learning rate is nearly too large, while along it, it is far too small.
 #
 # </details>
 
@@ -186,20 +189,22 @@ for learning_rate, end in zip(rates, ends, strict=True):
 # ### Exercise: learning_rate_limit
 #
 # Now you can say beforehand where gradient descent diverges, in any bowl. `curvatures` is an array with the curvature of
-# each direction. Return the one learning rate from which on it diverges.
+# each direction, in any order. Return the learning rate at which it stops converging.
 
 
 # %% exercise="learning_rate_limit"
 def learning_rate_limit(curvatures):
-    """The learning rate from which gradient descent diverges in a bowl with these curvatures."""
+    """The learning rate from which gradient descent diverges, for an array of curvatures."""
     # solution
 
 
 # %% [markdown]
 # ## What a narrow valley costs
 #
-# The **condition number** $\kappa$ (kappa) is the largest curvature $L$ divided by the smallest, $\mu$ (mu). At the best
-# learning rate, $2/(L+\mu)$, both ends shrink equally fast: each step leaves
+# The **condition number** $\kappa$ (kappa) is the largest curvature $L$ divided by the smallest, $\mu$ (mu).
+#
+# The best fixed learning rate $a$ is a compromise: too short for the flat direction, too long for the steep one, and
+# equally bad for both, $1 - a\mu = -(1 - aL)$. So $a = 2/(L+\mu)$, and each step leaves
 #
 # $$\frac{\kappa - 1}{\kappa + 1}$$
 #
@@ -236,15 +241,15 @@ for kappa in (10, 100, 1000, 10_000):
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
 #
-# **C**: a hundred times the condition number, a hundred times the steps, and that is with the best learning rate there
-# is. Momentum will bring the price down to the *square root* of $\kappa$. That is the next lesson.
+# **C**: a hundred times the condition number, a hundred times the steps, and that is with the best fixed learning rate.
+# Momentum will bring the price down to the *square root* of $\kappa$. That is the next lesson.
 #
 # </details>
 
 # %% [markdown]
 # ## Does the start matter?
 #
-# Five starts, on a circle around the minimum. Predict: can a lucky start change how *fast* the loss falls in the end?
+# Five starts, on a circle around the minimum. Predict: does the start change how *fast* the loss falls in the end?
 
 # %%
 angles = np.linspace(0.1, 1.5, 5)
@@ -257,21 +262,24 @@ print("each of the last steps left, of the distance:", shares.round(5))
 plots.losses(ravine, "five starts, one learning rate", gd_step=walks)
 
 # %% [markdown]
-# The start decides how high a curve begins. How steeply it falls in the end is decided by the flattest direction alone:
-# 1 − 0.0175 · 1 = 0.9825.
-#
-# Now play. For each kappa, which learning rate looks best? Compare with `theory.best_gd(1, kappa)`.
+# The start decides how high a curve begins. How steeply it falls in the end is decided by the slowest direction, here the
+# flattest: 1 − 0.0175 · 1 = 0.9825. Only a start exactly across the minimum would escape it.
+
+# %% [markdown]
+# Now play, with your own rule. For each kappa, which learning rate looks best? Compare with `theory.best_gd(1, kappa)`.
+# And what is special about the angles 0 and 90, which start exactly along and exactly across the valley?
 
 # %%
-rates, kappas = Slider(0.001, 0.06, 0.0005, 0.0175), Slider(1, 100, 1, 100)
-explore(plots.drive_valley, gd_step, learning_rate=rates, kappa=kappas)
+rates, kappas = Slider(0.001, 0.2, 0.0005, 0.0175), Slider(10, 100, 1, 100)
+angles = Slider(0, 90, 1, 45)
+explore(plots.drive_valley, gd_step, learning_rate=rates, kappa=kappas, angle=angles)
 
 # %% [markdown]
 # ## Quiz
 #
 # Answer in your head, then open your answer.
 #
-# **1. The loss swings up and down, and grows. What do you change first?**
+# **1. Theta swings from side to side, wider each time. What do you change first?**
 #
 # <details><summary>A. a smaller learning rate</summary>Yes: learning_rate · curvature has passed 2 in the steepest direction.</details>
 # <details><summary>B. more steps</summary>No: each step multiplies the error by a factor beyond −1, so more steps make it worse.</details>
@@ -288,5 +296,5 @@ explore(plots.drive_valley, gd_step, learning_rate=rates, kappa=kappas)
 # **3. Why not simply give each direction its own learning rate?**
 #
 # <details><summary>A. the directions of a real network are not known</summary>Yes. They are mixtures of all its parameters, and they change on the way. Lesson 05 shows what can be done coordinate by coordinate.</details>
-# <details><summary>B. it would diverge</summary>No: with 1 / curvature in each direction, one step would reach the bottom of a bowl.</details>
-# <details><summary>C. it would be no faster</summary>No: the condition number would not matter any more.</details>
+# <details><summary>B. the steep directions would diverge</summary>No: each could have a rate below its own limit. With 1 / curvature in each direction, one step would reach the bottom of a bowl.</details>
+# <details><summary>C. the flat directions do not matter for the loss</summary>No: in the ravine nearly all of the loss that was left lay along the flat one.</details>

@@ -27,17 +27,17 @@ print("along the valley ", *np.where(met[:, 0] > 0, "+", "-"))
 print("across the valley", *np.where(met[:, 1] > 0, "+", "-"))
 
 # %% [markdown]
-# Along the valley every gradient says the same. Across it they contradict each other. Gradient descent treats both alike,
-# because it forgets each gradient as soon as it has used it.
+# Along the valley every gradient says the same. Across it each contradicts the one before. Gradient descent treats both
+# alike, because it forgets each gradient as soon as it has used it.
 
 # %% [markdown]
 # ### Predict
 #
-# Add up these twelve gradients. What is left of them?
+# Add up these twelve gradients. Along the valley all of it adds up. Across the valley, what share is left?
 #
-# - **A** much in both directions
-# - **B** much along the valley, little across it
-# - **C** little along the valley, much across it
+# - **A** nothing
+# - **B** about a seventh
+# - **C** about a half
 
 # %% tags=["reveal"]
 print("the sum, as a share of the sum of sizes: along, across")
@@ -46,20 +46,21 @@ print((np.abs(met.sum(axis=0)) / np.abs(met).sum(axis=0)).round(2))
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
 #
-# **B.** Along the valley everything is kept. Across it nearly all cancels. That is the whole idea of momentum: let what
-# is consistent add up, and let what contradicts itself cancel.
+# **B.** Not quite nothing, since each gradient is a little smaller than the one before. That is the whole idea of
+# momentum: let what is consistent add up, and let what contradicts itself cancel.
 #
 # </details>
 
 # %% [markdown]
 # ## The rule
 #
-# Momentum keeps one more thing beside $\theta$, the **velocity**. It is the last update.
+# Momentum keeps one more thing beside $\theta$, the **velocity**: the last step, as it was subtracted from $\theta$.
 #
 # $$\begin{aligned}\text{velocity} &\leftarrow \gamma\cdot\text{velocity} + \text{learning\_rate}\cdot\text{gradient}(\theta)\\
 # \theta &\leftarrow \theta - \text{velocity}\end{aligned}$$
 #
-# $\gamma$ (gamma) is the share of the last update that is kept. Polyak published the rule in 1964 as the *heavy ball*.
+# $\gamma$ (gamma) is the share of the last step that is kept. Polyak published the rule in 1964; it is known as the *heavy
+# ball*.
 
 # %% [markdown]
 # Three things to note:
@@ -99,7 +100,8 @@ for step in (1, 2, 3, 4):
 # %% [markdown]
 # ## Write it
 #
-# The next lessons build on this rule, so take your time. If the check names a mistake, it is a common one.
+# The next lessons build on this rule, so take your time. Nearly everyone writes one of its lines wrong once; the check
+# says which.
 
 # %% [markdown]
 # ### Exercise: momentum_step
@@ -122,14 +124,15 @@ def momentum_step(theta, velocity, gradient, learning_rate, gamma):
 plots.drive(momentum_step, ravine, learning_rate=0.0175, gamma=0.7)
 
 # %% [markdown]
-# Drag gamma up from 0, which is gradient descent. Where does it look best? When does it begin to swing, and in which
-# direction first? Lesson 03 will explain what you see.
+# Drag gamma up from 0, which is gradient descent. Where does it look best? From which gamma on does it run *past* the
+# minimum along the valley? And how does the best gamma change with the learning rate? Lesson 03 explains what you see.
 
 # %%
 from mlmomentum.explorer import Slider, explore
 
 gammas = Slider(0.0, 0.98, 0.02, 0.7)
-explore(plots.drive, momentum_step, ravine, learning_rate=0.0175, gamma=gammas)
+rates = Slider(0.001, 0.06, 0.0005, 0.0175)
+explore(plots.drive, momentum_step, ravine, learning_rate=rates, gamma=gammas)
 
 # %% [markdown]
 # ## How much does it help?
@@ -142,15 +145,29 @@ fast = simulate(rules.momentum_step, ravine, learning_rate=0.0175, gamma=0.7, st
 plots.compare(ravine, "gamma 0 and gamma 0.7", gd_step=slow, momentum_step=fast)
 
 # %% [markdown]
-# Is that fair? The learning rate may suit one rule better than the other. In a fair race each rule has its own best
-# settings. For a valley like this they are known in closed form (Polyak 1964; Lessard, Recht and Packard 2016,
+# Look *across* the valley: momentum swings longer there than gradient descent. All of its gain is *along* the valley.
+# How large does its step get there, compared with learning_rate · gradient, the step that gradient descent would take from
+# the same place?
+
+# %%
+step = -np.diff(fast.theta[:, 0])
+plain = 0.0175 * ravine.gradient(fast.theta[:-1])[:, 0]
+print(
+    "after 0, 1, 2, 5, 10 and 20 steps:", (step / plain)[[0, 1, 2, 5, 10, 20]].round(2)
+)
+
+# %% [markdown]
+# The gradient along the valley is *small but consistent*, and momentum amplifies it, here about four times.
+#
+# But is the comparison fair? The learning rate may suit one rule better than the other. In a fair race each has its own
+# best settings. For a valley like this they are known in closed form (Polyak 1964; Lessard, Recht and Packard 2016,
 # proposition 1).
 
 # %% [markdown]
 # ### Predict
 #
-# At its best, gradient descent needs 691 steps to come a million times closer (lesson 01). Momentum at its best needs
-# about
+# At its best, gradient descent needs 691 steps to come a million times closer (lesson 01). Momentum at its best needs, by
+# its rate, about
 #
 # - **A** 600
 # - **B** 350
@@ -165,34 +182,59 @@ print(f"steps to come a million times closer: {theory.steps_to_reduce(rate, 1e6)
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
-# **C.** The number of steps goes with $\sqrt\kappa$ instead of $\kappa$: here $\sqrt{100} = 10$ times fewer. With
-# $\kappa$ = 10 000 it is a hundred times fewer. Lesson 03 derives the two best settings.
+# **C.** By the rate, the number of steps goes with $\sqrt\kappa$ instead of $\kappa$: here $\sqrt{100} = 10$ times fewer.
+# Lesson 03 derives the two best settings.
 #
 # </details>
 
 # %% [markdown]
-# Let both run at their best.
+# Let both run at their best, until the loss is $10^{12}$ times smaller, which is a million times closer.
 
 # %%
 settings = {"learning_rate": learning_rate, "gamma": gamma}
 fast = simulate(rules.momentum_step, ravine, steps=120, **settings)
 best = theory.best_gd(1, 100)[0]
-slow = simulate(rules.gd_step, ravine, learning_rate=best, steps=120)
+slow = simulate(rules.gd_step, ravine, learning_rate=best, steps=800)
+goal = 1e-12 * slow.loss[0]
 print(
-    f"loss after 120 steps: {slow.loss[-1]:.2g} without and {fast.loss[-1]:.2g} with momentum"
+    f"steps: {slow.steps_to(goal):.0f} without momentum, {fast.steps_to(goal):.0f} with it"
 )
 
 # %%
 plots.losses(ravine, "each rule at its best", gd_step=slow, momentum_step=fast)
 
 # %% [markdown]
-# Look at the first ten steps: momentum makes the loss *worse* at first. What is best in the long run is not the calmest
-# on the way. Lesson 03 shows why.
+# 93 steps in the run, 69 by the rate: at first momentum makes the loss *worse*, and only then its rate shows. What is
+# best in the long run is not the calmest on the way. Lesson 03 shows why.
 
 # %% [markdown]
 # ## What is inside the velocity?
 #
-# Put the rule into itself a few times, beginning with velocity 0:
+# ### Predict
+#
+# Begin with velocity 0, and take three steps. In the *third* velocity, how much does the *first* gradient weigh, compared
+# with the newest?
+#
+# - **A** $\gamma$ times as much
+# - **B** $\gamma^2$ times as much
+# - **C** $\gamma^3$ times as much
+
+# %% tags=["reveal"]
+gradients, velocity = np.eye(3), np.zeros(3)
+for g in gradients:
+    velocity = 0.9 * velocity + g
+print("weights of the first, second and third gradient:")
+print(velocity)
+
+# %% [markdown]
+# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+#
+# **B.** It has been multiplied by gamma twice since then.
+#
+# </details>
+
+# %% [markdown]
+# Put the rule into itself, again and again:
 #
 # $$\text{velocity}_t = \text{learning\_rate}\,\big(g_t + \gamma\, g_{t-1} + \gamma^2 g_{t-2} + \dots\big)$$
 #
@@ -203,8 +245,8 @@ plots.losses(ravine, "each rule at its best", gd_step=slow, momentum_step=fast)
 run = simulate(rules.momentum_step, ravine, learning_rate=0.0175, gamma=0.7, steps=20)
 met = ravine.gradient(run.theta[:20])
 weights = theory.gradient_weights(0.7, np.arange(20)[::-1])
-print("last update of the run:", (run.theta[19] - run.theta[20]).round(6))
-print("weighted sum:          ", (0.0175 * weights @ met).round(6))
+print("last velocity of the run:", (run.theta[19] - run.theta[20]).round(6))
+print("weighted sum:            ", (0.0175 * weights @ met).round(6))
 
 # %%
 plots.weights(0.9)
@@ -243,10 +285,11 @@ explore(plots.weights, gamma=Slider(0.0, 0.98, 0.01, 0.9))
 # %% [markdown]
 # ### Predict
 #
-# With gamma = 0.9, how long does the step get, compared with that of gradient descent?
+# With gamma = 0.9, the first steps are 1, 1.9, 2.71 and 3.439 times that of gradient descent. In the long run the step
+# tends to
 #
-# - **A** 0.9 times
-# - **B** 1.9 times
+# - **A** about 4 times
+# - **B** 5 times
 # - **C** 10 times
 # - **D** it grows without end
 
@@ -264,14 +307,15 @@ print(f"the first {steps[0]:.3f}, the 200th {steps[-1]:.3f}")
 #
 # $$\text{velocity} = \gamma\cdot\text{velocity} + \text{push}.$$
 #
-# Solve that for the velocity.
+# Solve that for the velocity. The weights of the section before, $1 + \gamma + \gamma^2 + \dots$, add up to the same.
 #
 # </details>
 
 # %% [markdown]
 # ### Exercise: terminal_step
 #
-# Return the step that momentum tends to when the slope is the same everywhere. All three arguments are numbers.
+# Return the step that momentum tends to when the slope is the same everywhere, with the sign of the velocity. All three
+# arguments are numbers.
 
 
 # %% exercise="terminal_step"
@@ -281,14 +325,15 @@ def terminal_step(learning_rate, slope, gamma):
 
 
 # %% [markdown]
-# Here your `momentum_step` goes down an even slope. The dotted line is the terminal step. Drag gamma up: the step gets
-# longer, and it takes *longer to get there*.
+# Here your `momentum_step` goes down an even slope, and the dotted line is your `terminal_step`. Drag gamma up: the step
+# gets longer, and it takes *longer to get there*.
 
 # %%
-plots.growth(momentum_step, gamma=0.9)
+plots.growth(momentum_step, terminal_step, gamma=0.9)
 
 # %%
-explore(plots.growth, momentum_step, gamma=Slider(0.0, 0.98, 0.02, 0.9))
+gammas = Slider(0.0, 0.98, 0.02, 0.9)
+explore(plots.growth, momentum_step, terminal_step, gamma=gammas)
 
 # %% [markdown]
 # ## A trap: comparing gammas
@@ -302,21 +347,21 @@ for gamma in (0.8, 0.9, 0.95):
     print(f"{gamma:5}   {theory.terminal_step(1, 1, gamma):4.1f}")
 
 # %% [markdown]
-# So such a drawing compares learning rates as much as gammas. There are two fair ways: tune the learning rate for each
-# gamma, or hold the terminal step, learning_rate / (1 − gamma), fixed.
+# So such a drawing compares learning rates as much as gammas. There are two fair ways. The first: hold the terminal step,
+# learning_rate / (1 − gamma), fixed.
 
 # %% [markdown]
 # ### Predict
 #
 # In a round bowl with curvature 1, begin at $\theta = -10$ and hold the terminal step at 0.1. After 60 steps,
 #
-# - **A** gamma 0.8 is far ahead of gamma 0
-# - **B** gamma 0 is far ahead of gamma 0.8
-# - **C** all have come to about the same distance
+# - **A** the larger gamma, the nearer
+# - **B** all are equally near
+# - **C** all are about equally near, until one gamma is too large
 
 # %% tags=["reveal"]
-print("gamma   theta after 60 steps")
-for gamma in (0.0, 0.5, 0.8):
+print("gamma   theta in the end")
+for gamma in (0.0, 0.5, 0.8, 0.9, 0.95):
     fair = {"learning_rate": 0.1 * (1 - gamma), "gamma": gamma}
     run = simulate(rules.momentum_step, surfaces.quadratic(1.0), steps=60, **fair)
     print(f"{gamma:5}   {run.theta[-1, 0]:7.4f}")
@@ -324,17 +369,44 @@ for gamma in (0.0, 0.5, 0.8):
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
 #
-# **C.** From a distance of 10, all come to within 0.02. In a *round* bowl there is nothing to cancel and nothing to even
-# out, so once the step is held fixed, little is left to gain. Momentum earns its keep where directions differ, as in the
-# ravine.
+# **C.** From a distance of 10, all up to 0.9 come to within 0.04: once the step is held fixed, little is left to gain in a
+# *round* bowl. With 0.95 the ball remembers so long that it is still swinging.
+#
+# </details>
+
+# %% [markdown]
+# The second fair way: tune the learning rate for each gamma. For the ravine, theory gives the rate of every pair at once,
+# so tuning is a search over a grid.
+#
+# ### Predict
+#
+# Each at its own best learning rate, which gamma is the fastest in the ravine?
+#
+# - **A** 0.8
+# - **B** 0.9
+# - **C** 0.95
+
+# %% tags=["reveal"]
+print("gamma   best rate   steps to come a million times closer")
+rates = np.linspace(0.001, 0.039, 400)
+for gamma in (0.8, 0.9, 0.95):
+    modes = [theory.momentum_matrix(rates, gamma, curvature) for curvature in (1, 100)]
+    best = np.max([theory.spectral_radius(mode) for mode in modes], axis=0).min()
+    print(f"{gamma:5}   {best:9.3f}   {theory.steps_to_reduce(best, 1e6):5.0f}")
+
+# %% [markdown]
+# <details><summary><b>So?</b> Open when you have run the cell.</summary>
+#
+# **A**, the smallest. "A larger gamma is faster" is simply false here. The best of all was 0.669, with 69 steps. How to
+# find it is the question of lesson 03.
 #
 # </details>
 
 # %% [markdown]
 # ## The ball, corrected
 #
-# "A heavy ball" is a good picture with one wrong idea in it: gamma is not the ball's *mass*. On flat ground a ball rolls
-# on, whatever its mass, until something brakes it. 1 − gamma is the **friction**.
+# "A heavy ball" is a good picture with one wrong idea in it: gamma is not the ball's *mass*. 1 − gamma is the share of its
+# speed that it loses in a step: **friction**, for a ball of given mass. Let one roll on flat ground.
 
 # %%
 flat = np.zeros_like  # as a gradient: zero everywhere
@@ -369,6 +441,6 @@ print("velocity on flat ground, gamma 0.9:", np.round(seen, 3))
 # %% [markdown]
 # **3. Momentum helps most where gradients are**
 #
-# <details><summary>A. large</summary>No: where gradients are large, gradient descent is quick as well.</details>
-# <details><summary>B. small but consistent</summary>Yes: there the pushes add up, to 1 / (1 − gamma) times a single one.</details>
-# <details><summary>C. of changing sign</summary>No: there they cancel. That calms the swinging, but the speed comes from the consistent direction.</details>
+# <details><summary>A. large, and of one sign</summary>It helps there too, but where gradients are large gradient descent is quick as well.</details>
+# <details><summary>B. small, and of one sign</summary>Yes: there the pushes add up, on an even slope to 1 / (1 − gamma) times a single one.</details>
+# <details><summary>C. large, and of changing sign</summary>No: there they cancel, so nothing piles up. The swing need not get calmer: in the ravine it died out faster without momentum.</details>

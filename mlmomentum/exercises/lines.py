@@ -1,0 +1,41 @@
+"""A rule as named lines, so that a mistake is written as the line in which it differs."""
+
+import inspect
+from types import SimpleNamespace
+
+from mlmomentum.exercises.base import Misconception
+
+
+class Lines:
+    """The lines of a rule, in order; each is a function of all the names before it.
+
+    Args:
+        reference: the rule; its arguments are the first names.
+        lines: what each new name stands for; the last one is `returned`.
+
+    >>> from mlmomentum.rules import gd_step
+    >>> lines = Lines(
+    ...     gd_step,
+    ...     step=lambda n: n.learning_rate * n.gradient(n.theta),
+    ...     returned=lambda n: n.theta - n.step,
+    ... )
+    >>> uphill = lines.mistake("uphill", "The gradient points downhill.", "look at the sign.", returned=lambda n: n.theta + n.step)
+    >>> uphill.wrong(3.0, lambda theta: 2 * theta, 0.25)
+    4.5
+    """
+
+    def __init__(self, reference, **lines):
+        self.arguments = tuple(inspect.signature(reference).parameters)
+        self.lines = lines
+
+    def mistake(self, name, belief, hint, **changed) -> Misconception:
+        """The misconception of somebody who writes some of the lines in another way."""
+
+        def wrong(*arguments):
+            names = SimpleNamespace(**dict(zip(self.arguments, arguments, strict=True)))
+            for line, right in self.lines.items():
+                setattr(names, line, changed.get(line, right)(names))
+            return names.returned
+
+        assert changed.keys() <= self.lines.keys(), f"{name} changes lines that there are not"
+        return Misconception(name, belief, wrong, hint)

@@ -1,0 +1,116 @@
+"""What every lesson has: a rhythm of question, prediction, answer and picture, and cells that are short."""
+
+import itertools
+import re
+from pathlib import Path
+from statistics import median
+
+import nbformat
+import pytest
+
+from mlmomentum.exercises import EXERCISES
+
+PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+OPTION = re.compile(r"^- \*\*[A-E]\*\* \S", re.MULTILINE)
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem, scope="module")
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def cells(path):
+    return nbformat.read(path, as_version=4).cells
+
+
+def is_reveal(cell):
+    return "reveal" in cell.metadata.get("tags", [])
+
+
+def pictures(cell):
+    return [output for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
+
+
+def test_is_small_enough_for_every_viewer(path):
+    assert path.stat().st_size < 300_000
+
+
+def test_opens_with_title_goals_and_minutes_and_closes_with_what_was_learned(cells):
+    assert re.match(r"# \S.*\n\n\*\*Afterwards you can\*\*\n\n(- .+\n)+\n\d+ minutes\. Needs: .+\.$", cells[0].source)
+    assert re.match(r"## You can now\n\n(- .+\n)+\n\S", cells[-1].source)
+
+
+def test_headings_are_one_title_ideas_and_three_kinds_of_part(cells):
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
+    assert not re.findall(r"^### (?!Predict$|Why|Exercise: ).*", text, re.MULTILINE)
+    assert not re.findall(r"^####", text, re.MULTILINE)
+
+
+def test_links_lead_to_lessons_that_are_there(path, cells):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", "\n".join(cell.source for cell in cells)):
+        assert (path.parent / target).exists(), target
+
+
+def test_code_cells_are_short(cells):
+    lines = [len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
+    assert median(lines) <= 4
+    assert max(lines) <= 15
+
+
+def test_predictions_have_options_then_hidden_answers_then_a_folded_reason(cells):
+    asked = [place for place, cell in enumerate(cells) if re.search(r"^### Predict$", cell.source, re.MULTILINE)]
+    assert len(asked) >= 2
+    for place in asked:
+        assert 2 <= len(OPTION.findall(cells[place].source)) <= 4, cells[place].id
+        assert is_reveal(cells[place + 1]), cells[place].id
+        assert cells[place + 1].outputs[0].name == "stdout", "the answer is printed, so that a number can be compared"
+        reason = next(cell.source for cell in cells[place + 1 :] if not is_reveal(cell))
+        assert re.match(r"<details>.*^\*\*[A-E][*.]", reason, re.DOTALL | re.MULTILINE), cells[place].id
+    for before, cell in itertools.pairwise(cells):
+        if is_reveal(cell):
+            assert is_reveal(before) or "### Predict" in before.source, cell.id
+            assert cell.metadata.jupyter.outputs_hidden
+
+
+def test_exercises_are_asked_for_then_stubbed_then_checked(path, cells):
+    asked = [name for cell in cells for name in re.findall(r"^### Exercise: (\w+)$", cell.source, re.MULTILINE)]
+    assert asked == [one.id for one in EXERCISES.values() if one.lesson == path.stem]
+    for name in asked:
+        place = next(place for place, cell in enumerate(cells) if cell.id == name)
+        assert f"### Exercise: {name}" in cells[place - 1].source
+        assert cells[place].source.startswith(f"def {name}(")
+        assert cells[place + 1].source == f"check({name})"
+        assert cells[place + 1].outputs[0].ename == "CheckFailed"
+
+
+def test_quiz_has_three_questions_with_one_right_answer_each(cells):
+    start = next(place for place, cell in enumerate(cells) if cell.source.startswith("## Quiz"))
+    text = "\n".join(cell.source for cell in cells[start:-1])
+    questions = re.split(r"^\*\*\d\. ", text, flags=re.MULTILINE)[1:]
+    assert len(questions) == 3
+    for question in questions:
+        answers = re.findall(r"<details><summary>[A-E]\. .+?</summary>(.+?)</details>", question, re.DOTALL)
+        assert 2 <= len(answers) <= 4
+        assert [answer[:3] for answer in answers].count("Yes") == 1, question
+
+
+def test_pictures_say_in_words_what_they_show(cells):
+    for cell in cells:
+        for output in pictures(cell):
+            assert len(output.metadata["image/png"]["alt"]) > 20, cell.id
+
+
+def test_a_static_picture_stands_before_each_widget(cells):
+    """Where no widget runs, such as on GitHub, the picture tells the same; and the widget leaves its first picture."""
+    for place, cell in enumerate(cells):
+        if re.search(r"^explore\(", cell.source, re.MULTILINE):
+            assert pictures(cell), cell.id
+            assert any(pictures(earlier) for earlier in cells[:place] if "explore(" not in earlier.source), cell.id
+
+
+def test_something_is_printed_beside_the_pictures(cells):
+    """nbval compares texts and no pictures: what guards a lesson is its numbers."""
+    printed = [cell for cell in cells if any(output.get("name") == "stdout" for output in cell.get("outputs", []))]
+    assert len(printed) >= sum(bool(pictures(cell)) for cell in cells) / 2
