@@ -181,7 +181,7 @@ plots.field(hills, downhill)
 # - **B** in a few
 # - **C** in another one for every gamma
 
-# %%
+# %% tags=["reveal"]
 from mlmomentum.explorer import Slider, explore
 
 explore(plots.roll, hills, learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.0))
