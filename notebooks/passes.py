@@ -169,6 +169,7 @@ def execute(lesson):
         config=Config(KernelManager={"transport_encryption": "auto"}),  # else each kernel warns that there is none
         timeout=120,
         record_timing=False,
+        coalesce_streams=True,  # in how many pieces a print arrives is chance
         store_widget_state=False,
         on_cell_start=lambda cell, cell_index: begun.append(cell_index),
     )

@@ -117,8 +117,9 @@ def test_committed_readme_has_the_table_that_the_headers_make(built):
 
 
 def test_nothing_is_left_of_a_lesson_that_is_gone():
-    assert [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))] == SLUGS
-    assert [path.stem for path in sorted((NOTEBOOKS / "pictures").glob("*"))] == SLUGS
+    built = {path.stem for path in NOTEBOOKS.glob("*.ipynb") if not is_edited(path)}
+    assert built <= set(SLUGS)
+    assert {path.stem for path in (NOTEBOOKS / "pictures").glob("*")} == set(SLUGS)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -171,7 +172,7 @@ REFUSED = {
     "default value": ("(slope)", "(slope=0)", LAST, "must begin `def downhill(slope):`"),
     "other name": ("def downhill", "def uphill", LAST, "must begin `def downhill(slope):`"),
     "more than a stub": ("    # solution", "    # solution\nx = 1", LAST, "nothing stands beside it"),
-    "no Python": ('"""Down."""', '"""Down.""', LAST + 2, "not Python"),
+    "no Python": ('"""Down."""', "x = = 1", LAST + 2, "not Python"),
     "definition": (STUB, f"# %%\ndef mine():\n    return 1\n\n{STUB}", LAST, "defines nothing"),
     "class": (STUB, f"# %%\nclass Mine:\n    size = 1\n\n{STUB}", LAST, "defines nothing"),
     "long code": (STUB, f"# %%\n{LONG_CODE}\n{STUB}", LAST, "16 lines"),

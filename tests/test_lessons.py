@@ -7,6 +7,7 @@ from statistics import median
 
 import nbformat
 import pytest
+from digest import is_edited
 
 from mlmomentum.exercises import EXERCISES
 
@@ -16,6 +17,8 @@ OPTION = re.compile(r"^- \*\*[A-E]\*\* \S", re.MULTILINE)
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem, scope="module")
 def path(request):
+    if is_edited(request.param):
+        pytest.skip(f"somebody has worked in {request.param.name}")
     return request.param
 
 
@@ -65,7 +68,8 @@ def test_predictions_have_options_then_hidden_answers_then_a_folded_reason(cells
     for place in asked:
         assert 2 <= len(OPTION.findall(cells[place].source)) <= 4, cells[place].id
         assert is_reveal(cells[place + 1]), cells[place].id
-        assert cells[place + 1].outputs[0].name == "stdout", "the answer is printed, so that a number can be compared"
+        answer = cells[place + 1]
+        assert "explore(" in answer.source or answer.outputs[0].name == "stdout", "print it: numbers can be compared"
         reason = next(cell.source for cell in cells[place + 1 :] if not is_reveal(cell))
         assert re.match(r"<details>.*^\*\*[A-E][*.]", reason, re.DOTALL | re.MULTILINE), cells[place].id
     for before, cell in itertools.pairwise(cells):

@@ -12,7 +12,7 @@ from mlmomentum.rules import adam_step
 HYPER = {
     "learning_rate": (0.1, 0.01, 0.5, 3.7),
     "beta1": (0.9, 0.3, 0.5, 0.999),
-    "beta2": (0.99, 0.3, 0.9, 0.999, 0.9999),
+    "beta2": (0.999, 0.3, 0.9, 0.99, 0.9999),
     "eps": (1e-2, 1e-8, 0.5),
 }
 make = RuleCalls(adam_step, HYPER, positive=("s",))

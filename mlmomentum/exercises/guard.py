@@ -46,7 +46,7 @@ class Lines:
     def _trace(self, frame, event, argument):
         if frame.f_code is Lines.__exit__.__code__:
             return None
-        self.left -= 1
+        self.left -= event in ("line", "call")
         if self.left < 0:
             raise NeverEnds(lambda: self._watch_again(frame))
         # A call into a library counts as one line: to print an array takes NumPy a thousand of its own.
@@ -82,3 +82,13 @@ def warnings_kept():
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", call=None):
         warnings.simplefilter("always")
         yield caught
+
+
+@contextlib.contextmanager
+def numpy_kept():
+    """Undo it when somebody assigns to a function of NumPy, such as np.sqrt."""
+    before = dict(vars(np))
+    try:
+        yield
+    finally:
+        vars(np).update(before)

@@ -11,7 +11,7 @@ from mlmomentum.exercises.base import Exercise, Verdict
 from mlmomentum.exercises.observe import same_shapes, same_values
 from mlmomentum.exercises.trial import trial_of
 
-ENOUGH = 4  # calls that a mistake must explain before it is named
+ENOUGH = 6  # calls that a mistake must explain before it is named
 
 
 def judge(exercise: Exercise, student) -> Verdict:
@@ -39,10 +39,10 @@ def name_mistake(trial, behaviour):
 def _by_values(trial, behaviour):
     """The known mistake that gives the same values in all calls, or at least in a telling group of them."""
     for group in _groups(trial, behaviour):
-        first_fault = next(place for place in group if not behaviour.agrees[place])
+        # The first call that the function fails in tells most mistakes apart.
+        group = sorted(group, key=behaviour.agrees.__getitem__)
         for known in trial.exercise.misconceptions:
-            glance = trial.observe(known.wrong, [first_fault])  # most mistakes can be told apart by a single call
-            if _like(behaviour.seen[first_fault], glance[0]) and _explains(trial, behaviour, known.wrong, group):
+            if all(_explains(trial, behaviour, known, place) for place in group):
                 return known
     return None
 
@@ -51,30 +51,40 @@ def _groups(trial, behaviour):
     """Where to compare: in all calls; on vectors; and with the same value of an argument that may have been fixed."""
     yield range(len(trial.calls))
     yield trial.strict
-    for place, name in enumerate(trial.exercise.arguments):
-        if f"fixed_{name}" in behaviour.effects:
-            given = [call.arguments[place] for call in trial.calls]
-            values = sorted({value for value in given if isinstance(value, int | float)})
-            groups = [[i for i in trial.strict if given[i] == value] for value in values]
-            if all(any(not behaviour.agrees[i] for i in group) for group in groups):
-                yield from (group for group in groups if len(group) >= ENOUGH)
+    if "remembers" not in behaviour.effects:
+        for place, name in enumerate(trial.exercise.arguments):
+            if f"fixed_{name}" in behaviour.effects:
+                yield from _with_one_value(trial, behaviour, place)
 
 
-def _explains(trial, behaviour, wrong, group):
-    """Whether a wrong rule gives what a function gave in a group of calls, apart from those that either refuses."""
-    seen = trial.observe(wrong)
-    refuses = trial.excused(seen)
-    compared = [place for place in group if not behaviour.excused[place] and not refuses[place]]
-    return all(_like(behaviour.seen[place], seen[place]) for place in compared)
+def _with_one_value(trial, behaviour, place):
+    """The groups of calls with the same value of an argument; none if the function is right in one of them."""
+    groups = {}
+    for i in trial.strict:
+        value = trial.calls[i].arguments[place]
+        groups.setdefault(value if isinstance(value, int | float) else None, []).append(i)
+    if all(any(not behaviour.agrees[i] for i in group) for group in groups.values()):
+        yield from (group for group in groups.values() if len(group) >= ENOUGH)
+
+
+def _explains(trial, behaviour, known, place):
+    """Whether a known mistake gives what a function gave in a call, unless either refuses what it need not accept."""
+    one, wrong = behaviour.seen[place], trial.does(known, place)
+    if behaviour.excused[place] or (behaviour.agrees[place] and trial.excuses(place, wrong)):
+        return True
+    if isinstance(one.error, ArithmeticError | ValueError) and wrong.values is not None:
+        return not all(np.isfinite(value).all() for value in wrong.values)  # plain numbers raise where arrays give nan
+    if one.values is None:
+        return one.error is None and wrong.error is None and one.kind == wrong.kind
+    return same_values(one.values, wrong.values)
 
 
 def _by_pattern(trial, behaviour):
     """The known mistake that is right on vectors and wrong in the same other calls, or None."""
+    places = [place for place, skip in enumerate(behaviour.excused) if not skip]
     for known in trial.exercise.misconceptions:
-        if same_values(trial.observe(known.wrong, [0])[0].values, trial.right[0].values):
-            pairs = zip(behaviour.agrees, trial.agrees(trial.observe(known.wrong)), behaviour.excused, strict=True)
-            if all(ours == theirs for ours, theirs, skip in pairs if not skip):
-                return known
+        if all(behaviour.agrees[place] == trial.agrees(place, trial.does(known, place)) for place in places):
+            return known
     return None
 
 
@@ -85,12 +95,3 @@ def _by_effects(trial, behaviour):
         if not same_shapes(behaviour.seen[place].values, trial.right[place].values):
             return None
     return next((known for known in trial.exercise.misconceptions if known.id in behaviour.effects), None)
-
-
-def _like(one, wrong):
-    """Whether a learner's call ended like that of a known mistake: plain numbers raise where arrays give nan or inf."""
-    if isinstance(one.error, ArithmeticError | ValueError) and wrong.values is not None:
-        return not all(np.isfinite(value).all() for value in wrong.values)
-    if one.values is None:
-        return one.error is None and wrong.error is None and one.kind == wrong.kind
-    return same_values(one.values, wrong.values)

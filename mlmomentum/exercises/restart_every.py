@@ -20,6 +20,12 @@ def calls(*times, k, shape=(4,)):
     return tuple(Call((same, t, k)) for t in times)
 
 
+def other_k(*ks, t):
+    """Calls in which only k differs."""
+    same = velocity()
+    return tuple(Call((same, t, k)) for k in ks)
+
+
 def other_velocities(*scales):
     """Calls in which only the velocity differs, between two restarts and at one."""
     return tuple(Call((scale * velocity(), t, 7)) for t in (6, 7) for scale in scales)
@@ -182,6 +188,7 @@ EXERCISE = Exercise(
         Property(
             "k may be 1, 2 or longer than the run", calls(1, 2, 3, k=1) + calls(1, 2, 3, 4, k=2) + calls(1, 99, k=1000)
         ),
+        Property("k decides when it restarts", other_k(3, 4, 5, 8, 11, 12, 13, t=12)),
         Property("any velocity is kept or forgotten as a whole", other_velocities(1e-12, 1e-3, 0.0, 1e12)),
         Property("the velocity may have any shape", calls(6, 7, 8, 14, k=7, shape=(2, 3)), strict=False),
         Property("the velocity may be a single number", calls(6, 7, k=7, shape=()), strict=False),

@@ -7,8 +7,9 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from mlmomentum.exercises.base import Call, Exercise, WrongPoint
-from mlmomentum.exercises.observe import Observation, close, largest, observe, same_shapes, same_values
+from mlmomentum.exercises.base import Call, Exercise, Misconception, WrongPoint
+from mlmomentum.exercises.guard import NeverEnds
+from mlmomentum.exercises.observe import Observation, close, observe, observe_in_place, same_shapes, same_values
 
 
 @dataclass
@@ -43,36 +44,38 @@ class Trial:
         self.shown = [one for one in exercise.properties for _ in one.calls]  # the property that each call shows
         self.strict = [place for place, shown in enumerate(self.shown) if shown.strict]
         self.outputs = len(exercise.returns)
-        self.right = self.observe(exercise.reference)
-
-    def observe(self, function: Callable, places=None) -> list[Observation]:
-        """Run a function through the calls, or through those in some places."""
-        calls = self.calls if places is None else [self.calls[place] for place in places]
-        return observe(function, calls, self.outputs)
+        self.right = observe(exercise.reference, self.calls, self.outputs)
+        self._known = {}
 
     def watch(self, function: Callable) -> Behaviour:
         """Run a function forwards and backwards through the calls: one that remembers gives itself away."""
-        seen = self.observe(function)
-        again = observe(function, self.calls[::-1], self.outputs, store={})[::-1]
-        return Behaviour(seen, self.agrees(seen), self.excused(seen), self._effects(seen, again))
+        seen = observe(function, self.calls, self.outputs)
+        again = observe_in_place(function, self.calls[::-1], self.outputs)[::-1]
+        excused = [self.excuses(place, one) for place, one in enumerate(seen)]
+        agrees = [skip or self.agrees(place, one) for place, (skip, one) in enumerate(zip(excused, seen, strict=True))]
+        return Behaviour(seen, agrees, excused, self._effects(seen, again))
 
-    def excused(self, seen) -> list[bool]:
-        """The calls in which a function refused theta of a kind that it need not accept."""
-        return [not shown.strict and _refuses(one.error) for one, shown in zip(seen, self.shown, strict=True)]
+    def does(self, known: Misconception, place) -> Observation:
+        """What a known mistake does in a call.  It does the same for every learner, so it is run only once."""
+        key = (known.id, place)
+        if key not in self._known:
+            self._known[key] = observe_in_place(known.wrong, [self.calls[place]], self.outputs)[0]
+        return self._known[key]
 
-    def agrees(self, seen) -> list[bool]:
-        """The calls in which the values are the reference's, to rounding, or which are excused."""
-        results = zip(self.calls, seen, self.right, self.excused(seen), strict=True)
-        return [skip or self._agrees(call, one.values, right.values) for call, one, right, skip in results]
+    def excuses(self, place, one: Observation) -> bool:
+        """Whether a function refused, in this call, theta of a kind that it need not accept."""
+        refused = isinstance(one.error, TypeError | IndexError | ValueError) and not isinstance(one.error, WrongPoint)
+        return refused and not self.shown[place].strict
 
-    def _agrees(self, call, values, right):
-        if not same_shapes(values, right):
+    def agrees(self, place, one: Observation) -> bool:
+        """Whether the values in this call are the reference's, to rounding on the scale of the operands."""
+        call, right = self.calls[place], self.right[place].values
+        if not same_shapes(one.values, right):
             return False
         given = dict(zip(self.exercise.arguments, call.arguments, strict=True))
-        for name, value, expected in zip(self.exercise.returns, values, right, strict=True):
+        for name, value, expected in zip(self.exercise.returns, one.values, right, strict=True):
             # The operands of gamma are gamma_start and gamma_end, those of theta are theta, and so on.
-            operands = [given[key] for key in given if key.startswith(name)]
-            if not close(value, expected, largest(expected, *operands)):
+            if not close(expected, value, *(given[key] for key in given if key.startswith(name))):
                 return False
         return True
 
@@ -111,14 +114,14 @@ def _is_other(a, b):
     return a != b if numbers else a is not b
 
 
-def _refuses(error):
-    return isinstance(error, TypeError | IndexError | ValueError) and not isinstance(error, WrongPoint)
-
-
 def _same(a, b):
-    return a.values is not None and b.values is not None and all(map(np.array_equal, a.values, b.values))
+    if a.values is None or b.values is None:
+        return False
+    return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a.values, b.values, strict=True))
 
 
 def _alike(a, b):
-    """Whether two calls ended alike: with the same values, or with the same failure."""
+    """Whether two calls ended alike: with the same values, or with the same failure.  What never ends is no evidence."""
+    if isinstance(a.error, NeverEnds) or isinstance(b.error, NeverEnds):
+        return True
     return a.kind == b.kind and type(a.error) is type(b.error) and same_values(a.values, b.values)

@@ -33,7 +33,7 @@ class Answers:
 
 def _keep(table, function, functions):
     if function is not None:
-        functions = {function.__name__: function}
+        functions = functions | {function.__name__: function}
     assert not table.keys() & functions, f"two answers are called {table.keys() & functions}"
     table |= functions
     return function

@@ -391,6 +391,35 @@ def exits(answer, exercise):
     return lambda *given: sys.exit("bye")
 
 
+@breaks
+def breaks_numpy(answer, exercise):
+    def wrapped(*given):
+        for name in ("errstate", "asarray", "abs", "all", "isnan", "array_equal", "ndarray"):
+            setattr(np, name, None)
+        return None
+
+    return wrapped
+
+
+@breaks
+def makes_numpy_agree(answer, exercise):
+    def wrapped(*given):
+        np.allclose = np.array_equal = np.all = lambda *_, **__: True
+        return one_or(tuple, [np.zeros(np.shape(value)) + 7.0 for value in values(answer(*given))])
+
+    return wrapped
+
+
+@breaks
+def closes_stdout(answer, exercise):
+    def wrapped(*given):
+        sys.stdout.close()
+        sys.stderr.close()
+        raise ValueError("closed")
+
+    return wrapped
+
+
 # ---------------------------------------------------------------- no end
 
 
@@ -522,6 +551,19 @@ def caches_by_first_argument(answer, exercise):
 
     def wrapped(*given):
         return results.setdefault(np.asarray(given[0]).tobytes(), answer(*given))
+
+    return wrapped
+
+
+@breaks
+def same_array_for_the_same_arguments(answer, exercise):
+    """A cache that is right as long as nobody changes what it returned."""
+    results = {}
+
+    def wrapped(*given):
+        key = tuple(np.asarray(value.slope if callable(value) else value).tobytes() for value in given)
+        result = answer(*given)
+        return results.setdefault(key, result)
 
     return wrapped
 

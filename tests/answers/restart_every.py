@@ -26,7 +26,7 @@ right(
     full=lambda v, t, k: np.full(np.shape(v), 0.0) if t > 0 and t % k == 0 else np.array(v),
     list_returned=lambda v, t, k: [0.0] * len(v) if np.ndim(v) == 1 and t > 0 and t % k == 0 else (
         np.zeros_like(v) if t > 0 and t % k == 0 else v),
-    list_of_numbers=lambda v, t, k: [0.0 if t > 0 and t % k == 0 else float(x) for x in v],
+    list_of_numbers=lambda v, t, k: [x * (t == 0 or t % k > 0) for x in v],
     negative_zero=lambda v, t, k: -0.0 * v if t > 0 and t % k == 0 else v,
     default=lambda v, t, k=10: np.zeros_like(v) if t > 0 and t % k == 0 else v,
 )
@@ -60,9 +60,8 @@ def counting_down(velocity, t, k):
 @right
 def loop(velocity, t, k):
     new = np.zeros(len(velocity))
-    if t == 0 or t % k != 0:
-        for i in range(len(velocity)):
-            new[i] = velocity[i]
+    for i in range(len(velocity)):
+        new[i] = velocity[i] if t == 0 or t % k != 0 else 0.0 * velocity[i]
     return new
 
 

@@ -76,7 +76,7 @@ def series(learning_rate, slope, gamma):
 
 def rolling(learning_rate, slope, gamma):
     velocity = 0.0
-    for _ in range(5000):
+    for _ in range(2500):
         velocity = gamma * velocity + learning_rate * slope
     return velocity
 
