@@ -40,7 +40,7 @@ class Surface:
         return float(self.value(self.minimum))
 
 
-def quadratic(*curvatures, angle=0.0, name="quadratic"):
+def quadratic(*curvatures, angle=0.0, name="bowl"):
     """A bowl, half the sum of curvature_i * theta_i^2, with its axes turned by an angle.
 
     Args:

@@ -74,7 +74,9 @@ def _other_expressions(node, names):
     yield ast.UnaryOp(ast.USub(), node)
     match node:
         case ast.BinOp():
-            yield from (ast.BinOp(node.left, kind(), node.right) for kind in ARITHMETIC if not isinstance(node.op, kind))
+            yield from (
+                ast.BinOp(node.left, kind(), node.right) for kind in ARITHMETIC if not isinstance(node.op, kind)
+            )
             if not isinstance(node.op, ast.Add | ast.Mult):
                 yield ast.BinOp(node.right, node.op, node.left)
             yield from (node.left, node.right)
@@ -98,7 +100,10 @@ def _other_expressions(node, names):
             yield ast.Tuple(parts[::-1], ast.Load())
             yield from parts
             yield from (ast.Tuple(parts[:i] + parts[i + 1 :], ast.Load()) for i in range(len(parts)))
-            yield from (ast.Tuple([*parts[:i], parts[i + 1], parts[i], *parts[i + 2 :]], ast.Load()) for i in range(len(parts) - 1))
+            yield from (
+                ast.Tuple([*parts[:i], parts[i + 1], parts[i], *parts[i + 2 :]], ast.Load())
+                for i in range(len(parts) - 1)
+            )
 
 
 def _other_statements(block):

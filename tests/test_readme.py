@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlmomentum.exercises import EXERCISES
+from mlmomentum.exercises import EXERCISES, diagnose
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,8 +27,8 @@ def test_the_python_example_runs_and_says_what_its_comment_says():
 
 def test_the_quoted_feedback_is_what_the_check_says():
     quoted = " ".join(block("text").split("\n", 1)[1].split())
-    messages = [f"momentum_step: {one.hint}" for one in EXERCISES["momentum_step"].misconceptions]
-    assert quoted in messages
+    wrongs = [one.wrong for one in EXERCISES["momentum_step"].misconceptions]
+    assert quoted in [" ".join(diagnose("momentum_step", wrong).message.split()) for wrong in wrongs]
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|^)make (\w+)", README, re.MULTILINE))))

@@ -1,5 +1,7 @@
 """Calls that every rule is tried on, built from the rule's signature."""
 
+import inspect
+
 import numpy as np
 
 from mlmomentum.exercises.base import Call, Gradient, Property
@@ -20,6 +22,7 @@ class RuleCalls:
 
     def __init__(self, reference, hyper, positive=()):
         self.names = parts(reference)
+        self.arguments = tuple(inspect.signature(reference).parameters)
         self.hyper = hyper
         self.positive = positive
         self.rng = np.random.default_rng(20121213)  # any seed would do; this one is fixed so that verdicts repeat
@@ -61,16 +64,11 @@ class RuleCalls:
 
     def one_at_a_time(self):
         """A call, and then the same call with each argument changed alone."""
-        base = self.call()
-        other = self.call()
-        place = 1 + len(self.names.state)
-        changes = [(i, other.arguments[i]) for i in range(place)]
-        if self.names.counts_steps:
-            changes += [(place, t) for t in (1, 8, 500)]
-            place += 1
-        changes.append((place, other.arguments[place]))
-        for place, name in enumerate(self.names.hyper, start=place + 1):
-            changes += [(place, value) for value in self.hyper[name][1:]]
+        base, other = self.call(), self.call()
+        places = {name: place for place, name in enumerate(self.arguments)}
+        changes = [(places[name], other.arguments[places[name]]) for name in ("theta", *self.names.state, "gradient")]
+        changes += [(places["t"], t) for t in (1, 8, 500)] if self.names.counts_steps else []
+        changes += [(places[name], value) for name, values in self.hyper.items() for value in values[1:]]
         return (base, *(_replaced(base, place, value) for place, value in changes))
 
     def small_gradients(self):

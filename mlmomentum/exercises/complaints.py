@@ -21,10 +21,10 @@ def about_signature(exercise, student):
     """Why this cannot be called as the exercise's function, or an empty string."""
     if not callable(student):
         what = "None" if student is None else f"of the type {type(student).__name__}"
-        return f"{exercise.id} should be a function, and this is {what}. Hand over the function itself, without calling it."
+        return f"{exercise.id} should be a function, and this is {what}. Hand over the function itself, not called."
     try:
         signature = inspect.signature(student)
-    except (TypeError, ValueError):
+    except Exception:
         return ""
     try:
         signature.bind(*exercise.arguments)
@@ -105,10 +105,11 @@ def _about_ignored(trial, behaviour):
 
 def _about_closeness(trial, one, right):
     """A word on numbers that are almost right."""
-    if _distance(one, right) > CLOSE:
+    distance = _distance(one, right)
+    if distance > CLOSE:
         return ""
     eps = ", or do you add eps in another place" if "eps" in trial.exercise.arguments else ""
-    return f"Your numbers are off by {_distance(one, right):.0e} of their size: do you round, or use float32{eps}?"
+    return f"Your numbers are off by {distance:.0e} of their size: do you round, stop a sum early, or use float32{eps}?"
 
 
 def _distance(one, right):
@@ -123,12 +124,10 @@ def _example(trial, place, one):
     """The call that shows it, with the learner's numbers and the right ones."""
     right = trial.right[place]
     digits = 12 if _distance(one, right) < CLOSE else 5
-    results = zip(trial.exercise.returns, one.values, right.values, strict=True)
-    lines = [
-        f"  {name}: yours is {_short(value, digits)}, it should be {_short(expected, digits)}"
-        for name, value, expected in results
-    ]
-    return "\n".join([f"{_given(trial, place)}:", *lines])
+    lines = [f"{_given(trial, place)}:"]
+    for name, value, expected in zip(trial.exercise.returns, one.values, right.values, strict=True):
+        lines.append(f"  {name}: yours is {_short(value, digits)}, it should be {_short(expected, digits)}")
+    return "\n".join(lines)
 
 
 def _given(trial, place):

@@ -7,7 +7,7 @@ from mlmomentum.exercises.habits import changes_arguments, overwrites_results, r
 
 
 def reference(slope):
-    """The direction in which the ground falls fastest."""
+    """The arrow to where the ground falls fastest, as long as the slope is steep."""
     return -slope
 
 
@@ -37,6 +37,14 @@ def always_positive(slope):
 
 @mistake(
     "Downhill is at a right angle to the slope.",
+    "your answer is at a right angle to the slope: that way a ball keeps its height. Which way does it lose most?",
+)
+def right_angle(slope):
+    return np.array([-slope[1], slope[0]])
+
+
+@mistake(
+    "The first number is about north, the second about east.",
     "the two numbers have changed places. Each coordinate has a slope of its own: the first number is about the first"
     " one.",
 )
@@ -50,8 +58,7 @@ def swapped(slope):
     " a ball moves faster there: is a division needed at all?",
 )
 def unit_length(slope):
-    length = np.sqrt(np.sum(slope**2))
-    return -slope / length if length > 0 else -slope
+    return -slope / np.sqrt(np.sum(slope**2))
 
 
 @mistake(
@@ -75,18 +82,19 @@ EXERCISE = Exercise(
     id="downhill",
     lesson="00_start_here",
     points=1,
-    task="Return the direction in which the ground falls fastest.",
+    task="Return the arrow to where the ground falls fastest, as long as the slope is steep.",
     reference=reference,
     returns=("direction",),
     properties=(
         Property("where the ground rises to the north-east, it points to the south-west", (slopes[0],)),
         Property("it is right on every other slope too", (*slopes[1:], at(0.0, 2.0), at(-0.25, 0.0))),
-        Property("the steeper the slope, the longer the answer", (at(30.0, -40.0), at(-3e-9, 1e-9), at(0.0, 0.0))),
+        Property("the steeper the slope, the longer the answer", (at(30.0, -40.0), at(-3e-9, 1e-9))),
     ),
     misconceptions=(
         uphill,
         always_negative,
         always_positive,
+        right_angle,
         swapped,
         unit_length,
         sign_only,

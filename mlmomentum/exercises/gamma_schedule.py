@@ -1,7 +1,7 @@
 """Exercise: a linear ramp of gamma."""
 
 from mlmomentum.exercises.base import Call, Exercise, Property, mistake
-from mlmomentum.exercises.habits import fixed_numbers, remembers
+from mlmomentum.exercises.habits import fixed_numbers, overwrites_results, remembers
 from mlmomentum.schedules import gamma_schedule as reference
 
 # Numbers with many digits, so that a rounded answer shows.
@@ -226,6 +226,7 @@ EXERCISE = Exercise(
         only_rises,
         max_of_gammas,
         remembers(reference),
+        overwrites_results(reference),
         *fixed_numbers(reference, total_steps=100, gamma_start=0.5, gamma_end=0.95),
     ),
 )

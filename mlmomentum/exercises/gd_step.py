@@ -106,6 +106,15 @@ def mean_gradient(theta, gradient, learning_rate):
 
 
 @mistake(
+    "The gradient is theta.",
+    "you never ask for the gradient: your step is right only in the bowl of curvature 1, where the gradient happens to"
+    " be theta itself. On every other surface `gradient` knows better.",
+)
+def takes_theta_for_gradient(theta, gradient, learning_rate):
+    return theta - learning_rate * theta
+
+
+@mistake(
     "The learning rate multiplies theta as well.",
     "the learning rate multiplies theta as well. With a gradient of zero theta should stay where it is: check the"
     " brackets.",
@@ -146,6 +155,7 @@ EXERCISE = Exercise(
         sign_only,
         unit_length,
         mean_gradient,
+        takes_theta_for_gradient,
         scales_theta,
         step_times_theta,
         *rule_habits(gd_step, learning_rate=0.1),

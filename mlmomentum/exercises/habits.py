@@ -1,6 +1,6 @@
 """Mistakes that are not in the equation but in the code around it, made from any reference.
 
-Except for `cuts_to_integers` they are found by what a function does, not by its values: `Trial.effects` gives their ids.
+Except for `cuts_to_integers` they are found by what a function does, not by its values: see `Trial.watch`.
 """
 
 import inspect
@@ -13,12 +13,12 @@ from mlmomentum.exercises.base import Misconception
 def rule_habits(reference, **fixed):
     """The habits that every rule shares; `fixed` has a number for each hyper-parameter, as a learner may write it."""
     return (
+        skips_gradient(reference),
         remembers(reference),
         changes_arguments(reference),
         overwrites_results(reference),
         keeps_gradient(reference),
         evaluates_twice(reference),
-        skips_gradient(reference),
         cuts_to_integers(reference),
         *fixed_numbers(reference, **fixed),
     )

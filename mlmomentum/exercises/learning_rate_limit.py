@@ -3,7 +3,7 @@
 import numpy as np
 
 from mlmomentum.exercises.base import Call, Exercise, Property, mistake
-from mlmomentum.exercises.habits import changes_arguments, remembers
+from mlmomentum.exercises.habits import changes_arguments, overwrites_results, remembers
 
 
 def reference(curvatures):
@@ -78,6 +78,23 @@ def grows_with_curvature(curvatures):
 
 
 @mistake(
+    "The limit is half of the largest curvature.",
+    "your fraction is upside down: in a bowl twice as steep your limit is twice as large. Should it be?",
+)
+def upside_down(curvatures):
+    return np.max(curvatures) / 2
+
+
+@mistake(
+    "The condition number sets the limit.",
+    "you divide by the condition number. It says how slow the best learning rate is; the limit of the steepest"
+    " direction does not know of the others.",
+)
+def condition_number_decides(curvatures):
+    return 2 * np.min(curvatures) / np.max(curvatures)
+
+
+@mistake(
     "Each direction may have a learning rate of its own.",
     "you return one limit for each direction. Gradient descent has a single learning rate for all: which of these is"
     " it?",
@@ -109,8 +126,11 @@ EXERCISE = Exercise(
         last_decides,
         fastest,
         grows_with_curvature,
+        upside_down,
+        condition_number_decides,
         one_for_each,
         remembers(reference),
+        overwrites_results(reference),
         changes_arguments(reference),
     ),
 )

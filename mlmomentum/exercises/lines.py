@@ -19,8 +19,8 @@ class Lines:
     ...     step=lambda n: n.learning_rate * n.gradient(n.theta),
     ...     returned=lambda n: n.theta - n.step,
     ... )
-    >>> uphill = lines.mistake("uphill", "The gradient points downhill.", "look at the sign.", returned=lambda n: n.theta + n.step)
-    >>> uphill.wrong(3.0, lambda theta: 2 * theta, 0.25)
+    >>> known = lines.mistake("uphill", "Down is up.", "look at the sign.", returned=lambda n: n.theta + n.step)
+    >>> known.wrong(3.0, lambda theta: 2 * theta, 0.25)
     4.5
     """
 

@@ -27,6 +27,11 @@ class Observation:
     warning: str = ""
     overwritten: bool = False  # a later call changed what this one returned
 
+    @property
+    def endless(self):
+        """Whether it is no use to call the function once more."""
+        return isinstance(self.error, NeverEnds | RecursionError)
+
 
 def observe(function, calls, outputs) -> list[Observation]:
     """Call a function once for each call, quietly, each time with arguments of their own.
@@ -52,7 +57,7 @@ def _observe_all(function, calls, outputs, arguments_of, after):
     lines, seen = Lines(MAX_LINES), []
     with quiet() as sink:
         for call in calls:
-            if seen and isinstance(seen[-1].error, NeverEnds | RecursionError):
+            if seen and seen[-1].endless:
                 seen.append(seen[-1])
                 continue
             sink.used = False
@@ -124,7 +129,7 @@ def _observe_one(function, call, arguments, outputs, lines):
 
 
 def _as_values(returned, outputs):
-    """What a function returned as a tuple of new float arrays, or None if it is no number, array or sequence of them."""
+    """What a function returned as a tuple of new float arrays, or None if it is not made of real numbers."""
     if inspect.iscoroutine(returned):
         returned.close()  # or Python would warn on stderr that nobody awaited it
     several = isinstance(returned, tuple | list) or (isinstance(returned, np.ndarray) and returned.ndim > 0)

@@ -1,7 +1,7 @@
 """Mistakes that learners make in RMSprop and in Adam alike: in the square, in the root, in eps and in the step.
 
-Both rules must have these lines: `square`, which goes into s; `above` and `mean`, which the step is made of; `below`, what
-it is divided by; `step`; and `new_theta`.
+Both rules must have these lines: `square`, which goes into s; `above` and `mean`, which the step is made of; `below`,
+by which it is divided; `step`; and `new_theta`.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Exercise: the step that momentum tends to on a constant slope."""
 
 from mlmomentum.exercises.base import Call, Exercise, Property, mistake
-from mlmomentum.exercises.habits import fixed_numbers, remembers
+from mlmomentum.exercises.habits import fixed_numbers, overwrites_results, remembers
 from mlmomentum.theory import terminal_step as reference
 
 
@@ -108,6 +108,7 @@ EXERCISE = Exercise(
         slope_missing,
         negative,
         remembers(reference),
+        overwrites_results(reference),
         *fixed_numbers(reference, learning_rate=0.1, slope=3.0, gamma=0.9),
     ),
 )

@@ -78,19 +78,23 @@ def drive(rule, surface, steps=60, **hyper):
     name = rule.__name__
     figure, (left, right) = new_figure(2, width_ratios=(1.5, 1))
     ground(left, surface)
-    _draw(left, right, surface, simulate(RULES[name], surface, steps=steps, **hyper), name, pale=True)
+    ours = simulate(RULES[name], surface, steps=steps, **hyper)
+    path(left, ours, name, pale=True)
+    loss_curve(right, surface, ours, name, pale=True)
     try:
         yours = simulate(rule, surface, steps=steps, **hyper)
     except RuleError as error:
         remark = str(error)
     else:
-        _draw(left, right, surface, yours, name)
+        path(left, yours, name, casing=False)
+        loss_curve(right, surface, yours, name)
         remark = (
             f"It diverged: after {yours.stopped} steps theta was out of reach." if yours.outcome == "diverged" else ""
         )
         ends = f"It ends at {yours.theta[-1].round(3)} with the loss {yours.loss[-1]:.3g}"
     settings = ", ".join(f"{key} {value:g}" for key, value in hyper.items()).replace("_", " ")
-    left.set_title(f"your {name} (thin) on the course's (wide): {settings}", loc="left")
+    left.set_title(f"your {name} (thin) on the course's (wide)", loc="left")
+    right.set_title(f"{surface.name}, {settings}", loc="right")
     _say(left, remark)
     _keep_window(left, surface)
     return Picture(figure, f"Your {name} on {surface.name}, {settings}, {steps} steps.\n{remark or ends + '.'}")
@@ -106,9 +110,10 @@ def drive_valley(rule, kappa, angle=45, steps=60, **hyper):
         steps: how many steps.
         hyper: the rule's hyper-parameters, by name.
     """
-    valley = quadratic(1.0, kappa, name=f"a valley of kappa {kappa:g}")
-    along, across = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-    return drive(rule, replace(valley, start=valley.start * np.sqrt(2) * (along, across)), steps, **hyper)
+    valley = quadratic(1.0, kappa, name=f"kappa {kappa:g}, angle {angle:g}")
+    turned = np.round([np.cos(np.radians(angle)), np.sin(np.radians(angle))], 15)  # at 90 degrees exactly across
+    start = valley.start * np.sqrt(2) * turned
+    return drive(rule, replace(valley, start=start, window=((-16.0, 16.0), (-5.0, 5.0))), steps, **hyper)
 
 
 def roll(surface, learning_rate, gamma, steps=400):
@@ -167,7 +172,9 @@ def growth(rule, terminal_step, gamma, learning_rate=0.1, steepness=1.0, steps=6
     except RuleError as error:
         result = str(error)
         _say(ax, result)
-    ax.set(xlabel="steps", ylabel="size of the step", xlim=(0, steps), ylim=(0, None))
+    ax.set(xlabel="steps", ylabel="size of the step", xlim=(0, steps))
+    low, high = ax.get_ylim()
+    ax.set_ylim(min(0, low), 1.05 * high)
     ax.set_title(f"a constant slope, gamma {gamma:g}", loc="left")
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return Picture(figure, f"Steps on a constant slope with gamma {gamma:g}.\n{result}")
@@ -178,11 +185,6 @@ def _terminal(terminal_step, *arguments):
         return float(terminal_step(*arguments))
     except Exception as error:  # whatever a learner's function does, the notebook goes on
         raise RuleError(explain_exception(terminal_step.__name__, error)) from error
-
-
-def _draw(left, right, surface, trajectory, name, pale=False):
-    path(left, trajectory, name, pale=pale)
-    loss_curve(right, surface, trajectory, name, pale=pale)
 
 
 def _keep_window(ax, surface):

@@ -34,8 +34,11 @@ def _contours(ax, surface):
     return ax
 
 
-def path(ax, trajectory, name, *, pale=False):
-    """Draw the states of one run on the ground, in the style of the rule; a pale path lies under the others."""
+def path(ax, trajectory, name, *, pale=False, casing=True):
+    """Draw the states of one run on the ground, in the style of the rule.
+
+    A pale path lies under the others.  A white casing makes a path stand out from any ground.
+    """
     style = style_of(name)
     heights = [trajectory.loss] if trajectory.theta.shape[-1] == 1 else []
     points = [*np.moveaxis(trajectory.theta, -1, 0), *heights]
@@ -43,16 +46,22 @@ def path(ax, trajectory, name, *, pale=False):
     if pale:
         ax.plot(*points, color=style.colour, **PALE)
     else:
-        ax.plot(*points, color="white", lw=3.5, zorder=2.9)  # a casing, so that the path stands out from any ground
+        if casing:
+            ax.plot(*points, color="white", lw=3.5, zorder=2.9)
         ax.plot(*points, color=style.colour, ls=style.dash, lw=1.6, marker=".", ms=4, label=style.label, zorder=3)
     return ax
 
 
 def loss_curve(ax, surface, trajectory, name, *, log=True, pale=False):
-    """Draw the loss against the steps taken: above the surface's lowest point on a logarithmic scale, or as it is."""
+    """Draw the loss against the steps taken, as long as the run has not diverged.
+
+    On a logarithmic scale it is the loss above the surface's lowest point.
+    """
     style = style_of(name)
     look = PALE if pale else {"ls": style.dash, "lw": 1.6, "label": style.label}
-    ax.plot(trajectory.t, trajectory.loss - surface.lowest if log else trajectory.loss, color=style.colour, **look)
+    moving = trajectory.t.reshape(-1, *[1] * trajectory.stopped.ndim) < trajectory.stopped
+    shown = np.where(moving | (trajectory.outcome == "finished"), trajectory.loss, np.nan)
+    ax.plot(trajectory.t, shown - surface.lowest if log else shown, color=style.colour, **look)
     name = surface.labels[-1]
     ax.set(xlabel="steps", ylabel=f"{name} above the minimum" if log else name, yscale="log" if log else "linear")
     return ax

@@ -162,7 +162,7 @@ def downhill(slope):
 
 
 # %% [markdown]
-# Your function draws the next picture. Once it is right, every arrow points into a valley.
+# Your function draws the next picture. Once it is right, every arrow points downhill. Darker is higher.
 
 # %%
 plots.field(hills, downhill)

@@ -140,9 +140,8 @@ for learning_rate in (0.1, 1, 1.9, 2, 2.1):
 # %%
 from mlmomentum.explorer import Slider, explore
 
-explore(
-    plots.drive, gd_step, bowl, steps=12, learning_rate=Slider(0.05, 2.1, 0.05, 0.3)
-)
+rates = Slider(0.05, 2.1, 0.05, 0.3)
+explore(plots.drive, gd_step, bowl, steps=12, learning_rate=rates)
 
 # %% [markdown]
 # ## Two directions, one learning rate

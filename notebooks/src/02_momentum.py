@@ -196,9 +196,8 @@ fast = simulate(rules.momentum_step, ravine, steps=120, **settings)
 best = theory.best_gd(1, 100)[0]
 slow = simulate(rules.gd_step, ravine, learning_rate=best, steps=800)
 goal = 1e-12 * slow.loss[0]
-print(
-    f"steps: {slow.steps_to(goal):.0f} without momentum, {fast.steps_to(goal):.0f} with it"
-)
+print(f"gradient descent {slow.steps_to(goal):.0f} steps")
+print(f"momentum         {fast.steps_to(goal):.0f} steps")
 
 # %%
 plots.losses(ravine, "each rule at its best", gd_step=slow, momentum_step=fast)

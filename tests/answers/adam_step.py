@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+
 from answers import Answers
 
 answers = Answers("adam_step")
@@ -51,7 +52,9 @@ def power_by_squaring(beta, t):
 # ---------------------------------------------------------------- right
 
 right(
-    moved_by_difference=adam(m=lambda m, g, b, t: m + (1 - b) * (g - m), s=lambda s, g, b, t: s + (1 - b) * (g * g - s)),
+    moved_by_difference=adam(
+        m=lambda m, g, b, t: m + (1 - b) * (g - m), s=lambda s, g, b, t: s + (1 - b) * (g * g - s)
+    ),
     decay_subtracted=adam(m=lambda m, g, b, t: m - (1 - b) * m + (1 - b) * g),
     average=adam(m=lambda m, g, b, t: np.average([m, g], axis=0, weights=[b, 1 - b])),
     numpy_functions=adam(s=lambda s, g, b, t: np.add(np.multiply(b, s), np.multiply(1 - b, np.square(g)))),
@@ -173,7 +176,9 @@ def defaults(theta, m, s, t, gradient, learning_rate=0.001, beta1=0.9, beta2=0.9
 
 @right
 def long_double(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
-    return adam()(theta, m, s, t, gradient, np.longdouble(learning_rate), np.longdouble(beta1), np.longdouble(beta2), eps)
+    return adam()(
+        theta, m, s, t, gradient, np.longdouble(learning_rate), np.longdouble(beta1), np.longdouble(beta2), eps
+    )
 
 
 # ---------------------------------------------------------------- wrong
@@ -221,7 +226,9 @@ wrong(
     step_clipped=adam(step=lambda lr, m, s, eps: np.clip(lr * m / (np.sqrt(s) + eps), -lr, lr)),
     step_of_sign=adam(step=lambda lr, m, s, eps: lr * np.sign(m)),
     step_by_norm=adam(step=lambda lr, m, s, eps: lr * m / (np.sqrt(np.sum(s)) + eps)),
-    step_by_rows=adam(step=lambda lr, m, s, eps: lr * m / (np.sqrt(s if s.ndim < 2 else s.mean(-1, keepdims=True)) + eps)),
+    step_by_rows=adam(
+        step=lambda lr, m, s, eps: lr * m / (np.sqrt(s if s.ndim < 2 else s.mean(-1, keepdims=True)) + eps)
+    ),
     rate_decayed=lambda w, m, s, t, grad, lr, b1, b2, eps: adam()(w, m, s, t, grad, lr / math.sqrt(t), b1, b2, eps),
     t_as_float32=lambda w, m, s, t, grad, lr, b1, b2, eps: adam()(w, m, s, np.float16(t), grad, lr, b1, b2, eps),
 )
@@ -259,8 +266,12 @@ mistake(
     t_increased=lambda w, m, s, t, *rest: adam()(w, m, s, t + 1, *rest),
 )
 mistake("one_step_behind", t_minus_one=lambda w, m, s, t, *rest: adam()(w, m, s, t - 1, *rest))
-mistake("fixed_eps", eps_written_out=lambda w, m, s, t, grad, lr, b1, b2, eps: adam()(w, m, s, t, grad, lr, b1, b2, 1e-8))
-mistake("fixed_beta1", beta_written_out=lambda w, m, s, t, grad, lr, b1, b2, eps: adam()(w, m, s, t, grad, lr, 0.9, b2, eps))
+mistake(
+    "fixed_eps", eps_written_out=lambda w, m, s, t, grad, lr, b1, b2, eps: adam()(w, m, s, t, grad, lr, b1, b2, 1e-8)
+)
+mistake(
+    "fixed_beta1", beta_written_out=lambda w, m, s, t, grad, lr, b1, b2, eps: adam()(w, m, s, t, grad, lr, 0.9, b2, eps)
+)
 mistake(
     "fixed_learning_rate",
     rate_written_out=lambda w, m, s, t, grad, lr, b1, b2, eps: adam()(w, m, s, t, grad, 0.001, b1, b2, eps),

@@ -71,8 +71,8 @@ def partial(answer, exercise):
 
 
 @keeps
-def partial_by_name(answer, exercise):
-    return functools.partial(answer, **{})
+def partial_of_nothing(answer, exercise):
+    return functools.partial(answer)
 
 
 @keeps
@@ -247,9 +247,7 @@ WRONG["complex"] = mapped(lambda value: np.asarray(value) + 1e-3j)
 WRONG["complex_without_imaginary_part"] = mapped(lambda value: np.asarray(value, dtype=complex))
 WRONG["one_more"] = lambda answer, exercise: lambda *given: (*values(answer(*given)), 0.0)
 WRONG["nested"] = lambda answer, exercise: lambda *given: (answer(*given),)
-WRONG["dict"] = lambda answer, exercise: lambda *given: dict(
-    zip(exercise.returns, values(answer(*given)), strict=True)
-)
+WRONG["dict"] = lambda answer, exercise: lambda *given: dict(zip(exercise.returns, values(answer(*given)), strict=True))
 WRONG["set"] = lambda answer, exercise: lambda *given: {1.0, 2.0}
 WRONG["function"] = lambda answer, exercise: lambda *given: answer
 WRONG["class"] = lambda answer, exercise: type("Rule", (), {"__init__": lambda self, *given: None})
@@ -439,7 +437,7 @@ def endless_try(answer, exercise):
             try:
                 answer(*given)
             except Exception:
-                pass
+                continue
 
     return wrapped
 
@@ -451,7 +449,7 @@ def endless_bare_except(answer, exercise):
             try:
                 given = given[:]
             except:  # noqa: E722
-                pass
+                continue
 
     return wrapped
 
@@ -461,7 +459,7 @@ def endless_for(answer, exercise):
     def wrapped(*given):
         growing = [0]
         for item in growing:
-            growing.append(item)
+            growing += [item + 1]
 
     return wrapped
 

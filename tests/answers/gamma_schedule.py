@@ -5,6 +5,7 @@ from fractions import Fraction
 from statistics import median
 
 import numpy as np
+
 from answers import Answers
 
 answers = Answers("gamma_schedule")
@@ -29,7 +30,9 @@ right(
     interpolated=lambda t, total, start, end: np.interp(t, [0, total], [start, end]),
     interpolated_fraction=lambda t, total, start, end: float(np.interp(t / total, (0, 1), (start, end))),
     table=lambda t, total, start, end: np.linspace(start, end, total + 1)[min(t, total)],
-    list_of_all=lambda t, total, start, end: [start + (end - start) * i / total for i in range(total + 1)][min(t, total)],
+    list_of_all=lambda t, total, start, end: [start + (end - start) * i / total for i in range(total + 1)][
+        min(t, total)
+    ],
     middle_of_three=lambda t, total, start, end: sorted([start, start + (end - start) * t / total, end])[1],
     median=lambda t, total, start, end: median([start, start + (end - start) * t / total, end]),
     ceiling_or_floor=lambda t, total, start, end: (min if end > start else max)(start + (end - start) * t / total, end),
@@ -141,9 +144,15 @@ mistake("passes_one", article=lambda t, total, start, end: start + (1 - start) *
 mistake("only_rises", numpy_minimum=lambda t, total, start, end: np.minimum(start + (end - start) * (t / total), end))
 mistake("starts_over", saw=lambda t, total, start, end: start + (end - start) * ((t / total) % 1))
 mistake("ramps_down", turned_round=lambda t, total, start, end: np.interp(t, [0, total], [end, start]))
-mistake("one_step_ahead", table_too_long=lambda t, total, start, end: np.linspace(start, end, total + 1)[min(t + 1, total)])
-mistake("arrives_early", table_too_short=lambda t, total, start, end: start if t == 0 else (
-    np.linspace(start, end, total)[min(t, total - 1)] if total > 1 else end))
+mistake(
+    "one_step_ahead", table_too_long=lambda t, total, start, end: np.linspace(start, end, total + 1)[min(t + 1, total)]
+)
+mistake(
+    "arrives_early",
+    table_too_short=lambda t, total, start, end: (
+        start if t == 0 else (np.linspace(start, end, total)[min(t, total - 1)] if total > 1 else end)
+    ),
+)
 mistake("fixed_total_steps", hundred=lambda t, total, start, end: start + (end - start) * min(t / 100, 1))
 mistake("fixed_gamma_end", usual_end=lambda t, total, start, end: start + (0.95 - start) * min(t / total, 1))
 mistake("fixed_gamma_start", usual_start=lambda t, total, start, end: 0.5 + (end - 0.5) * min(t / total, 1))

@@ -4,6 +4,7 @@ import functools
 import operator
 
 import numpy as np
+
 from answers import Answers
 
 answers = Answers("gd_step")
@@ -89,7 +90,7 @@ def loop_over_nditer(theta, gradient, learning_rate):
     new = np.array(theta, dtype=float)
     with np.nditer([new, gradient(theta)], op_flags=[["readwrite"], ["readonly"]]) as items:
         for x, g in items:
-            x -= learning_rate * g  # noqa: PLW2901
+            x -= learning_rate * g
     return new
 
 
@@ -97,7 +98,7 @@ def loop_over_nditer(theta, gradient, learning_rate):
 def loop_with_append(theta, gradient, learning_rate):
     new = []
     for x, g in zip(theta, gradient(theta), strict=True):
-        new.append(x - learning_rate * g)  # noqa: PERF401
+        new.append(x - learning_rate * g)
     return np.array(new)
 
 
@@ -205,6 +206,12 @@ def uphill_in_place(theta, gradient, learning_rate):
 
 
 mistake("goes_uphill", uphill_with_fixed_rate=lambda w, grad, lr: w + 0.1 * grad(w))
-mistake("fixed_learning_rate", fixed=lambda w, grad, lr: w - 0.123 * grad(w), fixed_usual=lambda w, grad, lr: w - 0.01 * grad(w))
-mistake("returns_theta_unchanged", forgets_result=lambda w, grad, lr: (w - lr * grad(w), w)[1], lazy=lambda w, grad, lr: w)
+mistake(
+    "fixed_learning_rate",
+    fixed=lambda w, grad, lr: w - 0.123 * grad(w),
+    fixed_usual=lambda w, grad, lr: w - 0.01 * grad(w),
+)
+mistake(
+    "returns_theta_unchanged", forgets_result=lambda w, grad, lr: (w - lr * grad(w), w)[1], lazy=lambda w, grad, lr: w
+)
 mistake("evaluates_twice", wasteful=lambda w, grad, lr: w - lr * (grad(w) + grad(w)) / 2)

@@ -6,6 +6,7 @@ import operator
 from math import fsum
 
 import numpy as np
+
 from answers import Answers
 
 answers = Answers("momentum_step")
@@ -442,7 +443,9 @@ wrong(
     theta_clipped=lambda w, v, grad, lr, mu: (np.clip((new := step(w, v, grad, lr, mu))[0], -1e6, 1e6), new[1]),
     weight_decay=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(w) + 1e-4 * w, lr, mu),
     sum_of_both=lambda w, v, grad, lr, mu: np.add(*step(w, v, grad, lr, mu)),
-    velocity_forgotten_uphill=lambda w, v, grad, lr, mu: step(w, v * (np.sum(v * (g := grad(w))) >= 0), lambda _: g, lr, mu),
+    velocity_forgotten_uphill=lambda w, v, grad, lr, mu: step(
+        w, v * (np.sum(v * (g := grad(w))) >= 0), lambda _: g, lr, mu
+    ),
     velocity_forgotten_when_large=lambda w, v, grad, lr, mu: step(w, v * (np.abs(v) < 100), grad, lr, mu),
     adds_like_lists=lambda w, v, grad, lr, mu: (w.tolist() + step(w, v, grad, lr, mu)[1].tolist(), v.tolist()),
 )
@@ -629,7 +632,9 @@ def velocity_in_the_gradients_array(theta, velocity, gradient, learning_rate, ga
 
 @mistake("evaluates_twice")
 def gradient_in_both_lines(theta, velocity, gradient, learning_rate, gamma):
-    return theta - gamma * velocity - learning_rate * gradient(theta), gamma * velocity + learning_rate * gradient(theta)
+    return theta - gamma * velocity - learning_rate * gradient(theta), gamma * velocity + learning_rate * gradient(
+        theta
+    )
 
 
 # ---------------------------------------------------------------- known mistakes in other forms

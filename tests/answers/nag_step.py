@@ -1,6 +1,7 @@
 """Answers to nag_step."""
 
 import numpy as np
+
 from answers import Answers
 
 answers = Answers("nag_step")

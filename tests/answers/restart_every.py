@@ -1,6 +1,7 @@
 """Answers to restart_every."""
 
 import numpy as np
+
 from answers import Answers
 
 answers = Answers("restart_every")
@@ -24,8 +25,11 @@ right(
     multiples_from_zero=lambda v, t, k: np.zeros_like(v) if t in list(range(0, t + 1, k))[1:] else v,
     copy_returned=lambda v, t, k: np.zeros_like(v) if t > 0 and t % k == 0 else v.copy(),
     full=lambda v, t, k: np.full(np.shape(v), 0.0) if t > 0 and t % k == 0 else np.array(v),
-    list_returned=lambda v, t, k: [0.0] * len(v) if np.ndim(v) == 1 and t > 0 and t % k == 0 else (
-        np.zeros_like(v) if t > 0 and t % k == 0 else v),
+    list_returned=lambda v, t, k: (
+        [0.0] * len(v)
+        if np.ndim(v) == 1 and t > 0 and t % k == 0
+        else (np.zeros_like(v) if t > 0 and t % k == 0 else v)
+    ),
     list_of_numbers=lambda v, t, k: [x * (t == 0 or t % k > 0) for x in v],
     negative_zero=lambda v, t, k: -0.0 * v if t > 0 and t % k == 0 else v,
     default=lambda v, t, k=10: np.zeros_like(v) if t > 0 and t % k == 0 else v,

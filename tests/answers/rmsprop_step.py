@@ -4,6 +4,7 @@ import math
 from math import sqrt
 
 import numpy as np
+
 from answers import Answers
 
 answers = Answers("rmsprop_step")
@@ -275,8 +276,23 @@ mistake(
     other_eps_written_out=lambda w, s, grad, lr, rho, eps: rule()(w, s, grad, lr, rho, 1e-5),
 )
 mistake("fixed_rho", rho_written_out=lambda w, s, grad, lr, rho, eps: rule()(w, s, grad, lr, 0.9, eps))
-mistake("running_sum", adagrad_with_fixed_eps=lambda w, s, grad, lr, rho, eps: (
-    w - lr * (g := grad(w)) / (np.sqrt(new := s + g**2) + 1e-8), new))
-mistake("goes_uphill", uphill_with_fixed_rho=lambda w, s, grad, lr, rho, eps: (
-    w + lr * (g := grad(w)) / (np.sqrt(new := 0.9 * s + 0.1 * g**2) + eps), new))
-mistake("eps_missing", absolute_root=lambda w, s, grad, lr, rho, eps: rule(step=lambda g, s, eps: g / np.sqrt(s))(w, s, grad, lr, rho, eps))
+mistake(
+    "running_sum",
+    adagrad_with_fixed_eps=lambda w, s, grad, lr, rho, eps: (
+        w - lr * (g := grad(w)) / (np.sqrt(new := s + g**2) + 1e-8),
+        new,
+    ),
+)
+mistake(
+    "goes_uphill",
+    uphill_with_fixed_rho=lambda w, s, grad, lr, rho, eps: (
+        w + lr * (g := grad(w)) / (np.sqrt(new := 0.9 * s + 0.1 * g**2) + eps),
+        new,
+    ),
+)
+mistake(
+    "eps_missing",
+    absolute_root=lambda w, s, grad, lr, rho, eps: rule(step=lambda g, s, eps: g / np.sqrt(s))(
+        w, s, grad, lr, rho, eps
+    ),
+)

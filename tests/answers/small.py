@@ -1,6 +1,7 @@
 """Answers to the small exercises: downhill, learning_rate_limit and terminal_step."""
 
 import numpy as np
+
 from answers import Answers
 
 downhill = Answers("downhill")
@@ -27,7 +28,7 @@ downhill.wrong(
     north=lambda slope: np.array([0.0, -1.0]),
 )
 downhill.mistake("changes_arguments", in_place=lambda slope: np.negative(slope, out=slope))
-downhill.mistake("uphill", itself=lambda slope: slope, twice=lambda slope: -(-slope))
+downhill.mistake("uphill", itself=lambda slope: slope, twice=lambda slope: 2 * slope - slope)
 downhill.mistake("unit_length", normed=lambda slope: -slope / max(np.hypot(*slope), 1e-300))
 downhill.mistake("always_negative", sizes=lambda slope: [-abs(slope[0]), -abs(slope[1])])
 
@@ -107,4 +108,6 @@ terminal_step.wrong(
 )
 terminal_step.mistake("divides_by_gamma", by_gamma=lambda learning_rate, slope, gamma: learning_rate * slope / gamma)
 terminal_step.mistake("fixed_gamma", usual=lambda learning_rate, slope, gamma: learning_rate * slope / (1 - 0.9))
-terminal_step.mistake("two_terms", twice=lambda learning_rate, slope, gamma: learning_rate * slope + gamma * learning_rate * slope)
+terminal_step.mistake(
+    "two_terms", twice=lambda learning_rate, slope, gamma: learning_rate * slope + gamma * learning_rate * slope
+)
