@@ -1,6 +1,5 @@
 """The checker under attack: right answers in every form pass, wrong ones in every form get a kind sentence."""
 
-import gc
 import re
 import sys
 import threading
@@ -77,10 +76,7 @@ def test_wrong_answers_fail(exercise_id, answer):
 
 @each_form(forms.WRONG)
 def test_wrong_answers_fail_in_every_form(exercise_id, answer, capfd):
-    verdict = diagnose(exercise_id, answer)
-    del answer
-    gc.collect()  # what is thrown away must not complain on stderr either
-    assert_kind(exercise_id, verdict)
+    assert_kind(exercise_id, diagnose(exercise_id, answer))
     assert capfd.readouterr() == ("", "")
 
 
@@ -194,8 +190,8 @@ def test_misuse_of_the_gradient_has_its_own_sentence(name):
 
 
 def test_the_message_shows_the_numbers_of_a_wrong_call():
-    message = diagnose("terminal_step", lambda learning_rate, slope, gamma: 7.0).message
-    assert "learning_rate = 0.1, slope = 3., gamma = 0.:\n  step: yours is 7., it should be 0.3" in message
+    message = diagnose("terminal_step", lambda rate, slope, gamma: 7.0 * rate + slope + gamma).message
+    assert "learning_rate = 0.1, slope = 3., gamma = 0.:\n  step: yours is 3.7, it should be 0.3" in message
 
 
 def test_what_a_right_answer_prints_and_warns_is_mentioned():
@@ -244,7 +240,7 @@ def test_check_finds_the_exercise_by_the_name_in_the_notebook():
 
 @pytest.mark.parametrize("wrong_id", ["gd", "", None, 3, [], "GD_STEP"])
 def test_an_unknown_exercise_is_a_clear_error(wrong_id):
-    with pytest.raises(ValueError, match="there is no exercise .*; there are downhill, gd_step"):
+    with pytest.raises(ValueError, match=r"there is no exercise .*; there are downhill, gd_step"):
         diagnose(wrong_id, uphill)
 
 
@@ -301,8 +297,12 @@ def test_verdicts_do_not_depend_on_what_was_judged_before(exercise_id):
 
 
 def test_loops_are_stopped_after_as_many_lines_as_were_given():
-    lines, count = Lines(1000), 0
-    with pytest.raises(NeverEnds), lines:
+    counted = []
+
+    def endless():
         while True:
-            count += 1
-    assert 400 < count <= 1000
+            counted.append(1)
+
+    with pytest.raises(NeverEnds), Lines(1000):
+        endless()
+    assert 400 < len(counted) <= 1000
