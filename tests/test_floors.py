@@ -20,11 +20,11 @@ FLOORS = {  # a module may import from lower floors, and a package from itself; 
     "conventions": 2,
     "simulate": 3,
     "exercises": 4,
-    "plots": 4,
-    "explorer": 5,
-    "grading": 6,
-    "cli": 7,
-    "__init__": 8,
+    "plots": 5,
+    "explorer": 6,
+    "grading": 7,
+    "cli": 8,
+    "__init__": 9,
 }
 UPPER = {"plots", "explorer", "grading", "cli"}  # these may use Matplotlib and Jupyter
 HEAVY = ("matplotlib", "ipywidgets", "IPython", "pandas", "anywidget", "nbgrader", "scipy")

@@ -22,6 +22,11 @@ def crashes(theta, velocity, gradient, learning_rate, gamma):
     return theta / [], velocity
 
 
+def never_ends(theta, velocity, gradient, learning_rate, gamma):
+    while True:
+        pass
+
+
 def returns_nothing(theta, velocity, gradient, learning_rate, gamma):
     return None
 
@@ -69,7 +74,12 @@ def test_the_words_hold_the_numbers_of_the_run():
 
 @pytest.mark.parametrize(
     ("rule", "sentence"),
-    [(not_written, "is not written yet"), (crashes, "stopped with ValueError"), (returns_nothing, "must return theta")],
+    [
+        (not_written, "is not written yet"),
+        (crashes, "stopped with ValueError"),
+        (never_ends, "did not come to an end"),
+        (returns_nothing, "must return theta"),
+    ],
 )
 def test_a_learners_bug_becomes_a_sentence_in_the_picture(rule, sentence):
     assert sentence in plots.drive(as_momentum(rule), RAVINE, learning_rate=0.0175, gamma=0.7).alt
@@ -84,7 +94,7 @@ def test_a_bug_in_a_direction_becomes_a_sentence(wrong):
     assert "without arrows" in plots.field(RAVINE, wrong).alt
 
 
-@pytest.mark.parametrize("wrong", [not_written, crashes, returns_nothing])
+@pytest.mark.parametrize("wrong", [not_written, crashes, never_ends, returns_nothing])
 def test_a_bug_on_the_constant_slope_becomes_a_sentence(wrong):
     assert "your terminal step" not in plots.growth(as_momentum(wrong), theory.terminal_step, gamma=0.9).alt
 

@@ -76,6 +76,10 @@ class RuleCalls:
         base = self.call(rest=True, scale=1e-3)
         return tuple(_replaced(base, -1, eps) for eps in self.hyper["eps"])
 
+    def at_zero(self):
+        """A call in which theta is zero, and nothing else."""
+        return _replaced(self.call(), 0, np.zeros(VECTOR))
+
     def not_a_number(self):
         """A call whose gradient is not a number."""
         call = self.call()
@@ -95,6 +99,7 @@ class RuleCalls:
             Property("every argument matters as the equation says", self.one_at_a_time()),
             Property("it works for other settings of the hyper-parameters too", tuple(others)),
             Property("tiny and huge numbers are treated like all others", tuple(sizes + steep)),
+            Property("theta may be zero", (self.at_zero(),)),
             Property("a gradient that is not a number shows in the result", (self.not_a_number(),)),
             Property("theta may have any shape, such as the weights of a layer", tuple(shapes), strict=False),
             Property("theta may be a single number", tuple(single), strict=False),

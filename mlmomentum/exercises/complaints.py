@@ -74,7 +74,7 @@ def _about_error(trial, place, error):
     if isinstance(error, NotImplementedError):
         return explain_exception(name, error)
     if isinstance(error, NeverEnds):
-        return f"{name} did not come to an end. Look for a loop whose condition never becomes false."
+        return f"{name} {error}"
     if isinstance(error, RecursionError):
         return f"{name} calls itself without end. One call is one step: the course calls it again for the next."
     if isinstance(error, WrongPoint | NotCalled):

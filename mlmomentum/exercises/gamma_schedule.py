@@ -165,8 +165,8 @@ def max_for_min(t, total_steps, gamma_start, gamma_end):
 
 @mistake(
     "gamma_end is always the larger one, so gamma is limited by it.",
-    "your ramp is right while gamma rises, and wrong when gamma_end is below gamma_start. Limit the fraction of the"
-    " ramp that has passed, not gamma.",
+    "your ramp is right while gamma rises, and wrong when gamma_end is below gamma_start. What else grows on the way,"
+    " from the same number to the same number on every ramp, and could be limited?",
 )
 def only_rises(t, total_steps, gamma_start, gamma_end):
     return min(gamma_start + (gamma_end - gamma_start) * t / total_steps, gamma_end)

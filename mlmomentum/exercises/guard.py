@@ -18,6 +18,7 @@ class NeverEnds(BaseException):
     """
 
     def __init__(self, watch_again):
+        super().__init__("did not come to an end. Look for a loop whose condition never becomes false.")
         self.watch_again = watch_again
 
     def __del__(self):
@@ -44,7 +45,7 @@ class Lines:
         sys.settrace(self.before)
 
     def _trace(self, frame, event, argument):
-        if frame.f_code is Lines.__exit__.__code__:
+        if frame.f_code.co_filename == __file__:
             return None
         self.left -= event in ("line", "call")
         if self.left < 0:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from mlmomentum import theory
+from mlmomentum.exercises.guard import Lines, NeverEnds
 from mlmomentum.feedback import RuleError, explain_exception
 from mlmomentum.plots.parts import arrows, ground, loss_curve, path
 from mlmomentum.plots.picture import Picture
@@ -16,6 +17,8 @@ from mlmomentum.plots.style import INK, STYLES, new_figure, style_of
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import quadratic, slope
+
+MAX_LINES = 100_000  # a learner's function that executes more lines of Python for one picture never ends
 
 
 def compare(surface, title="", log=True, **walks):
@@ -82,7 +85,7 @@ def drive(rule, surface, steps=60, **hyper):
     path(left, ours, name, pale=True)
     loss_curve(right, surface, ours, name, pale=True)
     try:
-        yours = simulate(rule, surface, steps=steps, **hyper)
+        yours = _guarded(rule, lambda: simulate(rule, surface, steps=steps, **hyper))
     except RuleError as error:
         remark = str(error)
     else:
@@ -131,13 +134,13 @@ def field(surface, direction, count=11):
     points = np.stack(np.meshgrid(*axes), axis=-1)
     slopes = surface.gradient(points)
     ax.set_title(f"your {direction.__name__} at {count * count} places", loc="left")
+    each = slopes.reshape(-1, 2)
     try:
-        drawn = np.array([direction(one.copy()) for one in slopes.reshape(-1, 2)], dtype=float).reshape(slopes.shape)
-        arrows(ax, points, drawn)
-    except Exception as error:  # whatever a learner's function does, the notebook goes on
-        remark = explain_exception(direction.__name__, error)
-        _say(ax, remark)
-        return Picture(figure, f"A map of {surface.name} without arrows.\n{remark}")
+        drawn = _guarded(direction, lambda: np.reshape([direction(one.copy()) for one in each], slopes.shape) * 1.0)
+    except RuleError as error:
+        _say(ax, str(error))
+        return Picture(figure, f"A map of {surface.name} without arrows.\n{error}")
+    arrows(ax, points, drawn)
     down = np.count_nonzero(np.sum(drawn * slopes, axis=-1) < 0)
     return Picture(
         figure,
@@ -163,10 +166,11 @@ def growth(rule, terminal_step, gamma, learning_rate=0.1, steepness=1.0, steps=6
     plain, own = STYLES["gd_step"], STYLES["momentum_step"]
     ax.axhline(learning_rate * steepness, color=plain.colour, ls=plain.dash, label=plain.label)
     try:
-        walk = simulate(rule, slope(steepness), learning_rate=learning_rate, gamma=gamma, steps=steps)
+        hyper = {"learning_rate": learning_rate, "gamma": gamma}
+        walk = _guarded(rule, lambda: simulate(rule, slope(steepness), steps=steps, **hyper))
         sizes = -np.diff(walk.theta[:, 0])
         ax.plot(walk.t[1:], sizes, color=own.colour, marker=".", label=f"your {rule.__name__}")
-        terminal = _terminal(terminal_step, learning_rate, steepness, gamma)
+        terminal = _guarded(terminal_step, lambda: float(terminal_step(learning_rate, steepness, gamma)))
         ax.axhline(terminal, color=INK, ls=":", label=f"your {terminal_step.__name__}")
         result = f"After {steps} steps your step is {sizes[-1]:.3f}, your terminal step is {terminal:.3f}."
     except RuleError as error:
@@ -180,11 +184,17 @@ def growth(rule, terminal_step, gamma, learning_rate=0.1, steepness=1.0, steps=6
     return Picture(figure, f"Steps on a constant slope with gamma {gamma:g}.\n{result}")
 
 
-def _terminal(terminal_step, *arguments):
+def _guarded(function, run):
+    """What comes out of running a learner's function; whatever goes wrong in it becomes a RuleError."""
     try:
-        return float(terminal_step(*arguments))
-    except Exception as error:  # whatever a learner's function does, the notebook goes on
-        raise RuleError(explain_exception(terminal_step.__name__, error)) from error
+        with Lines(MAX_LINES):
+            return run()
+    except RuleError:
+        raise
+    except NeverEnds as error:
+        raise RuleError(f"{function.__name__} {error}") from error
+    except Exception as error:
+        raise RuleError(explain_exception(function.__name__, error)) from error
 
 
 def _keep_window(ax, surface):
