@@ -3,9 +3,10 @@
 import sysconfig
 import traceback
 from pathlib import Path
-from textwrap import shorten
+from textwrap import shorten, wrap
 
 NOT_THEIRS = (str(Path(__file__).parent), *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))  # where code is
+WIDTH = 84  # characters that fit into a cell's output
 LONGEST = 200  # characters of an error's message, or of a line of code, that a learner is shown
 
 
@@ -13,7 +14,8 @@ class KindError(Exception):
     """An error whose message is all that a learner needs: a notebook shows it without a traceback."""
 
     def _render_traceback_(self):
-        return str(self).splitlines()
+        # Wrapped, since JupyterLab breaks long lines of an error in the middle of a word.
+        return [part for line in str(self).splitlines() for part in wrap(line, WIDTH)]
 
 
 class RuleError(KindError):
