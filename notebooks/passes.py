@@ -26,6 +26,7 @@ HEADER = {"title", "minutes", "needs", "goals", "writes", "picture"}
 MARKS = {"exercise", "picture", "tags"}
 MARKER = re.compile(r"^( +)# solution$", re.MULTILINE)
 MOST_LINES, MOST_WORDS = 15, 120
+LANGUAGE = {"name": "python", "file_extension": ".py"}  # without the version of Python
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -148,8 +149,7 @@ def name_cells(lesson):
 def describe(lesson):
     """Set metadata that does not depend on the machine."""
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    language = {"name": "python", "file_extension": ".py"}
-    metadata = {"kernelspec": kernel, "language_info": language, "title": lesson.header["title"]}
+    metadata = {"kernelspec": kernel, "language_info": dict(LANGUAGE), "title": lesson.header["title"]}
     lesson.notebook.metadata = nbformat.from_dict(metadata)
     nbformat.validate(lesson.notebook)
 
@@ -193,7 +193,8 @@ def check_outputs(lesson):
 
 
 def tidy(lesson):
-    """Take out what self-study does not need and what is random, and hide what answers a prediction."""
+    """Take out what self-study does not need and what differs elsewhere, and hide what answers a prediction."""
+    lesson.notebook.metadata["language_info"] = dict(LANGUAGE)  # the kernel put its own there
     for cell in lesson.notebook.cells:
         cell.metadata.pop("nbgrader", None)
         for output in cell.get("outputs", []):

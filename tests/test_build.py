@@ -133,6 +133,11 @@ def test_student_copy_holds_no_solution(slug, built):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_metadata_does_not_say_on_which_python_it_was_built(slug, built):
+    assert "version" not in nbformat.read(built / f"{slug}.ipynb", as_version=4).metadata.language_info
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_ids_are_valid_and_unique(slug, built):
     ids = [cell.id for cell in nbformat.read(built / f"{slug}.ipynb", as_version=4).cells]
     assert all(re.fullmatch(r"[a-z0-9_-]{1,64}", one) for one in ids)

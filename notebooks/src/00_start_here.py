@@ -186,11 +186,17 @@ from mlmomentum.explorer import Slider, explore
 
 explore(plots.roll, hills, learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.0))
 
+# %% tags=["reveal"]
+settings = {"learning_rate": 0.5, "gamma": np.arange(0, 0.96, 0.05), "steps": 400}
+ends = simulate(rules.momentum_step, hills, **settings).loss[-1]
+print("The heights in metres at which it comes to rest:")
+print(np.unique(np.round(1000 * ends)))
+
 # %% [markdown]
-# <details><summary><b>Count them.</b> Open when you have dragged the slider.</summary>
+# <details><summary><b>So?</b> Open when you have dragged the slider.</summary>
 #
-# **B**, four of them: at about 592, 514, 458 and 388 metres. A small change of gamma changes nothing for a while, and
-# then the ball just makes it over a barrier.
+# **B**. A small change of gamma changes nothing for a while, and then the ball just makes it over a barrier into another
+# hollow.
 #
 # </details>
 
