@@ -71,7 +71,8 @@ def _with(tree, place, new):
 def _other_expressions(node, names):
     if isinstance(getattr(node, "ctx", None), ast.Store):
         return
-    yield ast.UnaryOp(ast.USub(), node)
+    if not isinstance(node, ast.Constant | ast.Compare | ast.BoolOp | ast.Tuple):
+        yield ast.UnaryOp(ast.USub(), node)
     match node:
         case ast.BinOp():
             yield from (
@@ -83,7 +84,8 @@ def _other_expressions(node, names):
         case ast.UnaryOp():
             yield node.operand
         case ast.Constant(value=int() | float() as value):
-            yield from (ast.Constant(other) for other in (0, 1, value + 1, value - 1, 2 * value, -value, value / 2))
+            others = {0, 1, value + 1, value - 1, 2 * value, -value, value / 2} - {value}
+            yield from (ast.Constant(other) for other in sorted(others))
         case ast.Name(id=name):
             yield from (ast.Name(other, ast.Load()) for other in names if other != name)
         case ast.Call(func=func, args=args):
@@ -91,7 +93,8 @@ def _other_expressions(node, names):
             yield from args
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             yield from (ast.Compare(left, [kind()], [right]) for kind in COMPARISONS if not isinstance(op, kind))
-            yield ast.Compare(right, [op], [left])
+            if not isinstance(op, ast.Eq | ast.NotEq):
+                yield ast.Compare(right, [op], [left])
         case ast.BoolOp(op=op, values=values):
             yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
             yield from values
@@ -110,7 +113,8 @@ def _other_statements(block):
     for i, statement in enumerate(block):
         text = ast.unparse(statement).replace("\n", " ")
         yield f"{text} -> nothing", block[:i] + block[i + 1 :] or [ast.Pass()]
-        yield f"{text} -> twice", block[:i] + [statement] * 2 + block[i + 1 :]
+        if not isinstance(statement, ast.Return):  # what follows a return is dead
+            yield f"{text} -> twice", block[:i] + [statement] * 2 + block[i + 1 :]
         if i + 1 < len(block):
             yield f"{text} -> one line later", [*block[:i], block[i + 1], statement, *block[i + 2 :]]
         if isinstance(statement, ast.Assign):

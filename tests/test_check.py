@@ -9,23 +9,26 @@ import numpy as np
 import pytest
 from answers import (
     adam_step,
-    forms,
     gamma_schedule,
     gd_step,
-    momentum_step,
+    momentum_step_wrong,
     nag_step,
     restart_every,
     rmsprop_step,
     small,
 )
+from answers.right_forms import RIGHT
+from answers.wrong_results import RESULTS
+from answers.wrong_runs import RUNS
 
 import mlmomentum
 from mlmomentum.exercises import EXERCISES, check, diagnose
 from mlmomentum.exercises.guard import Lines, NeverEnds
 
-MODULES = (gd_step, momentum_step, nag_step, rmsprop_step, adam_step, gamma_schedule, restart_every)
+MODULES = (gd_step, momentum_step_wrong, nag_step, rmsprop_step, adam_step, gamma_schedule, restart_every)
 ANSWERS = [module.answers for module in MODULES] + [small.downhill, small.learning_rate_limit, small.terminal_step]
 OF_EACH = {answers.exercise: answers for answers in ANSWERS}
+WRONG = RESULTS | RUNS
 PURE_CACHE = {"caches_by_first_argument", "same_array_for_the_same_arguments"}  # right where it keeps only numbers
 
 
@@ -62,7 +65,7 @@ def test_right_answers_pass(exercise_id, answer):
     assert verdict.passed, verdict.message
 
 
-@each_form(forms.RIGHT)
+@each_form(RIGHT)
 def test_right_answers_pass_in_every_form(exercise_id, answer, capfd):
     verdict = diagnose(exercise_id, answer)
     assert verdict.passed, verdict.message
@@ -74,7 +77,7 @@ def test_wrong_answers_fail(exercise_id, answer):
     assert_kind(exercise_id, diagnose(exercise_id, answer))
 
 
-@each_form(forms.WRONG)
+@each_form(WRONG)
 def test_wrong_answers_fail_in_every_form(exercise_id, answer, capfd):
     assert_kind(exercise_id, diagnose(exercise_id, answer))
     assert capfd.readouterr() == ("", "")
@@ -172,11 +175,13 @@ KIND = {
 @pytest.mark.parametrize("form", KIND)
 def test_each_fault_has_its_own_sentence(form):
     exercise = EXERCISES["momentum_step"]
-    assert KIND[form] in diagnose(exercise.id, forms.WRONG[form](exercise.reference, exercise)).message
+    assert KIND[form] in diagnose(exercise.id, WRONG[form](exercise.reference, exercise)).message
 
 
 GRADIENT = {
     "gradient_uncalled": "calculates with `gradient` itself",
+    "gradient_indexed": "calculates with `gradient` itself",
+    "gradient_in_numpy": "calculates with `gradient` itself",
     "gradient_at_an_index": "asks for the gradient at a single number, but theta is an array of shape (4,)",
     "gradient_at_extra_axis": "asks for the gradient at an array of shape (1, 4)",
     "gradient_in_float32": "do you round, stop a sum early, or use float32?",
@@ -186,7 +191,7 @@ GRADIENT = {
 
 @pytest.mark.parametrize("name", GRADIENT)
 def test_misuse_of_the_gradient_has_its_own_sentence(name):
-    assert GRADIENT[name] in diagnose("momentum_step", momentum_step.answers.rejected[name]).message
+    assert GRADIENT[name] in diagnose("momentum_step", OF_EACH["momentum_step"].rejected[name]).message
 
 
 def test_the_message_shows_the_numbers_of_a_wrong_call():
@@ -196,8 +201,15 @@ def test_the_message_shows_the_numbers_of_a_wrong_call():
 
 def test_what_a_right_answer_prints_and_warns_is_mentioned():
     exercise = EXERCISES["gd_step"]
-    assert "prints something" in diagnose("gd_step", forms.RIGHT["prints"](exercise.reference, exercise)).message
-    assert "warns while it runs" in diagnose("gd_step", forms.RIGHT["warns"](exercise.reference, exercise)).message
+    assert "prints something" in diagnose("gd_step", RIGHT["prints"](exercise.reference, exercise)).message
+    assert "warns while it runs" in diagnose("gd_step", RIGHT["warns"](exercise.reference, exercise)).message
+
+
+def test_a_coroutine_is_thrown_away_without_a_warning():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        diagnose("gd_step", WRONG["coroutine"](EXERCISES["gd_step"].reference, None))
+    assert caught == []
 
 
 # ---------------------------------------------------------------- check, in a notebook
@@ -217,7 +229,9 @@ def test_check_prints_what_holds_and_returns_none(capsys):
 def test_check_raises_what_a_notebook_shows_without_a_traceback(capsys):
     with pytest.raises(mlmomentum.CheckFailed, match="your step goes uphill") as caught:
         check(uphill, "gd_step")
-    assert caught.value._render_traceback_() == str(caught.value).splitlines()
+    shown = caught.value._render_traceback_()
+    assert " ".join(shown) == " ".join(str(caught.value).splitlines())
+    assert max(map(len, shown)) <= 84
     assert capsys.readouterr() == ("", "")
 
 
@@ -263,9 +277,10 @@ def test_every_setting_is_restored(form):
     exercise, before = EXERCISES["gd_step"], sys.gettrace()
     sys.settrace(tracer)
     try:
-        expected = state()
-        diagnose("gd_step", (forms.RIGHT | forms.WRONG)[form](exercise.reference, exercise))
-        after = state()
+        with np.errstate(over="print", divide="warn", under="ignore"):
+            expected = state()
+            diagnose("gd_step", (RIGHT | WRONG)[form](exercise.reference, exercise))
+            after = state()
     finally:
         sys.settrace(before)
     assert after == expected
@@ -282,7 +297,7 @@ def test_an_interrupt_reaches_the_notebook():
 
 def test_it_works_in_a_thread():
     verdicts = []
-    loop = forms.WRONG["endless_while"](None, None)
+    loop = WRONG["endless_while"](None, None)
     thread = threading.Thread(target=lambda: verdicts.extend([diagnose("gd_step", loop), diagnose("gd_step", uphill)]))
     thread.start()
     thread.join()

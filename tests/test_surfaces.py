@@ -144,6 +144,17 @@ def test_ravine_is_the_bowl_of_the_course():
     np.testing.assert_array_equal(ravine.gradient(np.eye(2)), [[1, 0], [0, 100]])
 
 
+def test_rosenbrock_is_the_published_one():
+    assert rosenbrock().value([[1.0, 1.0], [-1.2, 1.0], [0.0, 0.0]]) == pytest.approx([0.0, 24.2, 1.0])
+    assert rosenbrock().minimum.tolist() == [1.0, 1.0]
+
+
+def test_slope_is_of_one_parameter_unless_told_otherwise():
+    assert slope(2.0).start.shape == (1,)
+    assert slope(2.0).value([[3.0], [-1.0]]).tolist() == [6.0, -2.0]
+    assert slope(-0.5, size=3).minimum.tolist() == [np.inf] * 3
+
+
 def test_plateau_is_flat_far_away():
     surface = plateau()
     assert np.abs(surface.gradient([6.0, 6.0])).max() < 0.01

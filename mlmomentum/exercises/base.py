@@ -71,9 +71,9 @@ class Property:
     Attributes:
         holds: the sentence that a learner reads when it holds, and, introduced differently, when it does not.
         calls: the calls whose results must agree with the reference's.
-        strict: whether a refusal counts, which is a TypeError, IndexError or ValueError.  It does not where theta is
-            no vector of real numbers: a loop over the numbers of a vector is a right way to write a rule, and
-            refuses other theta loudly.
+        strict: whether a refusal counts, which is a TypeError, IndexError, ValueError or AssertionError.  It does not
+            where theta is no vector of real numbers, and so on: a loop over the numbers of a vector is a right way to
+            write a rule, and refuses other theta loudly.
     """
 
     holds: str

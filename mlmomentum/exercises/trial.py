@@ -10,6 +10,8 @@ import numpy as np
 from mlmomentum.exercises.base import Call, Exercise, Misconception, WrongPoint
 from mlmomentum.exercises.observe import Observation, close, observe, observe_in_place, same_shapes, same_values
 
+REFUSALS = (TypeError, IndexError, ValueError, AssertionError)
+
 
 @dataclass
 class Behaviour:
@@ -63,7 +65,7 @@ class Trial:
 
     def excuses(self, place, one: Observation) -> bool:
         """Whether a function refused, in this call, theta of a kind that it need not accept."""
-        refused = isinstance(one.error, TypeError | IndexError | ValueError) and not isinstance(one.error, WrongPoint)
+        refused = isinstance(one.error, REFUSALS) and not isinstance(one.error, WrongPoint)
         return refused and not self.shown[place].strict
 
     def agrees(self, place, one: Observation) -> bool:

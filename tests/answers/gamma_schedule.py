@@ -74,6 +74,12 @@ def cases(t, total_steps, gamma_start, gamma_end):
 
 
 @right
+def refuses_ramps_down(t, total_steps, gamma_start, gamma_end):
+    assert 0 <= gamma_start < gamma_end < 1
+    return gamma_start + (gamma_end - gamma_start) * min(t / total_steps, 1)
+
+
+@right
 def recursion(t, total_steps, gamma_start, gamma_end):
     if t > total_steps:
         return recursion(total_steps, total_steps, gamma_start, gamma_end)

@@ -113,6 +113,8 @@ def flat_loop(theta, gradient, learning_rate):
 # ---------------------------------------------------------------- wrong
 
 wrong(
+    relative=lambda w, grad, lr: w * (1 - lr * grad(w) / w),
+    not_at_zero=lambda w, grad, lr: w - (w != 0) * lr * grad(w),
     gradient_of_half=lambda w, grad, lr: w - lr * grad(w / 2),
     gradient_at_zero=lambda w, grad, lr: w - lr * grad(0 * w),
     gradient_reversed=lambda w, grad, lr: w - lr * grad(w)[::-1],

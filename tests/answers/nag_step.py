@@ -204,6 +204,14 @@ def quadratic_shortcut(theta, velocity, gradient, learning_rate, gamma):
 
 
 @wrong
+def proportional_gradient(theta, velocity, gradient, learning_rate, gamma):
+    """Right where the gradient is proportional to theta."""
+    g = gradient(theta) * (theta - gamma * velocity) / theta
+    velocity = gamma * velocity + learning_rate * g
+    return theta - velocity, velocity
+
+
+@wrong
 def old_gradient(theta, velocity, gradient, learning_rate, gamma, memory=[]):  # noqa: B006
     memory.append(gradient(theta - gamma * velocity))
     g = memory[-2] if len(memory) > 1 and memory[-2].shape == theta.shape else memory[-1]

@@ -1,0 +1,114 @@
+"""Forms that make a right answer wrong by what it returns."""
+
+import numpy as np
+
+from answers.forms import Forms, mapped, one_or, values
+
+RESULTS = Forms()
+
+
+RESULTS["rounded_3"] = mapped(lambda value: np.round(value, 3))
+RESULTS["rounded_6"] = mapped(lambda value: np.round(value, 6))
+RESULTS["rounded_8"] = mapped(lambda value: np.round(value, 8))
+RESULTS["noise"] = mapped(lambda value: value * (1 + 1e-9 * np.random.default_rng().uniform(1, 2)))
+RESULTS["slightly_off"] = mapped(lambda value: np.asarray(value) * (1 + 1e-8))
+RESULTS["absolute"] = mapped(lambda value: -np.abs(value))
+RESULTS["doubled"] = mapped(lambda value: 2 * np.asarray(value))
+RESULTS["nan"] = mapped(lambda value: np.asarray(value) * np.nan)
+RESULTS["infinite"] = mapped(lambda value: np.full(np.shape(value), np.inf))
+RESULTS["zero"] = mapped(lambda value: np.zeros(np.shape(value)))
+RESULTS["halves"] = mapped(np.float16)
+RESULTS["truncated"] = mapped(lambda value: np.asarray(value).astype(int))
+
+
+RESULTS["strings"] = mapped(str)
+RESULTS["lists_of_strings"] = mapped(lambda value: [str(one) for one in np.ravel(value)])
+RESULTS["nothing"] = lambda answer, exercise: lambda *given: None
+RESULTS["ellipsis"] = lambda answer, exercise: lambda *given: ...
+RESULTS["not_implemented"] = lambda answer, exercise: lambda *given: NotImplemented
+RESULTS["extra_axis"] = mapped(lambda value: np.asarray(value)[None])
+RESULTS["extra_axis_at_end"] = mapped(lambda value: np.asarray(value)[..., None])
+RESULTS["complex"] = mapped(lambda value: np.asarray(value) + 1e-3j)
+RESULTS["complex_without_imaginary_part"] = mapped(lambda value: np.asarray(value, dtype=complex))
+RESULTS["one_more"] = lambda answer, exercise: lambda *given: (*values(answer(*given)), 0.0)
+RESULTS["nested"] = lambda answer, exercise: lambda *given: (answer(*given),)
+RESULTS["dict"] = lambda answer, exercise: (
+    lambda *given: dict(zip(exercise.returns, values(answer(*given)), strict=True))
+)
+RESULTS["set"] = lambda answer, exercise: lambda *given: {1.0, 2.0}
+RESULTS["function"] = lambda answer, exercise: lambda *given: answer
+RESULTS["class"] = lambda answer, exercise: type("Rule", (), {"__init__": lambda self, *given: None})
+RESULTS["number"] = lambda answer, exercise: 3.0
+RESULTS["module"] = lambda answer, exercise: np
+RESULTS["string"] = lambda answer, exercise: "theta"
+RESULTS["none"] = lambda answer, exercise: None
+RESULTS["result"] = lambda answer, exercise: np.zeros(3)
+RESULTS["no_arguments"] = lambda answer, exercise: lambda: None
+RESULTS["too_many_arguments"] = lambda answer, exercise: lambda a, b, c, d, e, f, g, h, i, j, k: None
+RESULTS["keywords_only"] = lambda answer, exercise: lambda **given: None
+RESULTS["builtin"] = lambda answer, exercise: print
+RESULTS["numpy_function"] = lambda answer, exercise: np.add
+
+
+@RESULTS.add
+def generator(answer, exercise):
+    def wrapped(*given):
+        yield from values(answer(*given))
+
+    return wrapped
+
+
+@RESULTS.add
+def coroutine(answer, exercise):
+    async def wrapped(*given):
+        return answer(*given)
+
+    return wrapped
+
+
+@RESULTS.add
+def asynchronous_generator(answer, exercise):
+    async def wrapped(*given):
+        yield answer(*given)
+
+    return wrapped
+
+
+@RESULTS.add
+def array_that_raises(answer, exercise):
+    class Odd:
+        def __array__(self, dtype=None, copy=None):
+            raise RuntimeError("no array")
+
+        def __repr__(self):
+            raise RuntimeError("no text")
+
+    return lambda *given: one_or(tuple, [Odd() for _ in exercise.returns])
+
+
+@RESULTS.add
+def array_without_end(answer, exercise):
+    class Odd:
+        def __array__(self, dtype=None, copy=None):
+            while True:
+                pass
+
+    return lambda *given: Odd()
+
+
+@RESULTS.add
+def list_in_itself(answer, exercise):
+    def wrapped(*given):
+        endless = []
+        endless.append(endless)
+        return endless
+
+    return wrapped
+
+
+@RESULTS.add
+def stub(answer, exercise):
+    def wrapped(*given):
+        raise NotImplementedError
+
+    return wrapped

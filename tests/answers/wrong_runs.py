@@ -1,0 +1,256 @@
+"""Forms that make a right answer wrong by how it runs: it fails, never ends, or remembers."""
+
+import sys
+
+import numpy as np
+
+from answers.forms import Forms, one_or, values
+
+RUNS = Forms()
+
+
+class Odd(Exception):
+    def __str__(self):
+        raise ValueError("no text")
+
+
+def _raises(error):
+    def form(answer, exercise):
+        def wrapped(*given):
+            raise error
+
+        return wrapped
+
+    return form
+
+
+ERRORS = (
+    ValueError("no"),
+    KeyError("theta"),
+    AttributeError("'float' object has no attribute 'copy'"),
+    AssertionError(),
+    StopIteration(),
+    OSError("/tmp/data.csv"),
+    MemoryError(),
+    RecursionError("maximum recursion depth exceeded"),
+    SystemExit(1),
+    GeneratorExit(),
+    BaseException("odd"),
+    ExceptionGroup("several", [ValueError("one"), TypeError("two")]),
+    UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"),
+    Exception("many\nlines\n" * 1000),
+    Odd(),
+)
+RUNS |= {f"raises_{type(error).__name__}": _raises(error) for error in ERRORS}
+
+
+@RUNS.add
+def undefined_name(answer, exercise):
+    return lambda *given: undefined  # noqa: F821
+
+
+@RUNS.add
+def sometimes_fails(answer, exercise):
+    """Raises in the last call only."""
+    count = [0]
+
+    def wrapped(*given):
+        count[0] += 1
+        if count[0] == 5:
+            raise RuntimeError("now and then")
+        return answer(*given)
+
+    return wrapped
+
+
+@RUNS.add
+def exits(answer, exercise):
+    return lambda *given: sys.exit("bye")
+
+
+@RUNS.add
+def breaks_numpy(answer, exercise):
+    def wrapped(*given):
+        for name in ("errstate", "asarray", "abs", "all", "isnan", "array_equal", "ndarray"):
+            setattr(np, name, None)
+        return None
+
+    return wrapped
+
+
+@RUNS.add
+def makes_numpy_agree(answer, exercise):
+    def wrapped(*given):
+        np.allclose = np.array_equal = np.all = lambda *_, **__: True
+        return one_or(tuple, [np.zeros(np.shape(value)) + 7.0 for value in values(answer(*given))])
+
+    return wrapped
+
+
+@RUNS.add
+def closes_stdout(answer, exercise):
+    def wrapped(*given):
+        sys.stdout.close()
+        sys.stderr.close()
+        raise ValueError("closed")
+
+    return wrapped
+
+
+@RUNS.add
+def endless_while(answer, exercise):
+    def wrapped(*given):
+        while True:
+            pass
+
+    return wrapped
+
+
+@RUNS.add
+def endless_try(answer, exercise):
+    def wrapped(*given):
+        while True:
+            try:
+                answer(*given)
+            except Exception:
+                continue
+
+    return wrapped
+
+
+@RUNS.add
+def endless_bare_except(answer, exercise):
+    """Begins again whatever stops it."""
+
+    def wrapped(*given):
+        while True:
+            try:
+                while True:
+                    pass
+            except:  # noqa: E722
+                continue
+
+    return wrapped
+
+
+@RUNS.add
+def endless_for(answer, exercise):
+    def wrapped(*given):
+        growing = [0]
+        for item in growing:
+            growing += [item + 1]
+
+    return wrapped
+
+
+@RUNS.add
+def endless_comprehension(answer, exercise):
+    return lambda *given: [0 for _ in iter(int, 1)]
+
+
+@RUNS.add
+def endless_generator(answer, exercise):
+    return lambda *given: sum(0 for _ in iter(int, 1))
+
+
+@RUNS.add
+def endless_helper(answer, exercise):
+    def helper():
+        while True:
+            try:
+                pass
+            finally:
+                continue  # noqa: B012
+
+    def wrapped(*given):
+        try:
+            helper()
+        except:  # noqa: E722
+            return answer(*given)
+
+    return wrapped
+
+
+@RUNS.add
+def endless_recursion(answer, exercise):
+    def wrapped(*given):
+        return wrapped(*given)
+
+    return wrapped
+
+
+@RUNS.add
+def endless_printing(answer, exercise):
+    def wrapped(*given):
+        while True:
+            print("again")
+
+    return wrapped
+
+
+@RUNS.add
+def counts_calls(answer, exercise):
+    def wrapped(*given):
+        wrapped.calls = getattr(wrapped, "calls", 0) + 1
+        return one_or(tuple, [value * wrapped.calls for value in values(answer(*given))])
+
+    return wrapped
+
+
+@RUNS.add
+def first_result_for_ever(answer, exercise):
+    results = []
+
+    def wrapped(*given, results=results):
+        results.append(answer(*given))
+        return results[0]
+
+    return wrapped
+
+
+@RUNS.add
+def result_of_the_call_before(answer, exercise):
+    results = []
+
+    def wrapped(*given):
+        results.append(answer(*given))
+        return results[max(len(results) - 2, 0)]
+
+    return wrapped
+
+
+@RUNS.add
+def caches_by_first_argument(answer, exercise):
+    results = {}
+
+    def wrapped(*given):
+        return results.setdefault(np.asarray(given[0]).tobytes(), answer(*given))
+
+    return wrapped
+
+
+@RUNS.add
+def same_array_for_the_same_arguments(answer, exercise):
+    """A cache that is right as long as nobody changes what it returned."""
+    results = {}
+
+    def wrapped(*given):
+        key = tuple(np.asarray(value.slope if callable(value) else value).tobytes() for value in given)
+        result = answer(*given)
+        return results.setdefault(key, result)
+
+    return wrapped
+
+
+@RUNS.add
+def right_the_first_time(answer, exercise):
+    seen = set()
+
+    def wrapped(*given):
+        key = tuple(np.asarray(value).tobytes() for value in given if not callable(value))
+        if key in seen:
+            return one_or(tuple, [value * 0.5 for value in values(answer(*given))])
+        seen.add(key)
+        return answer(*given)
+
+    return wrapped

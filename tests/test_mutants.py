@@ -1,0 +1,65 @@
+"""Every small change to a right answer is noticed, or is no change at all."""
+
+import pytest
+from mutants import mutants
+
+from mlmomentum.exercises import EXERCISES, diagnose
+
+# The mutants that do the same as the original, and why.
+EQUAL = {
+    "nag_step": {
+        "look_ahead = theta - gamma * velocity -> twice": "theta and velocity are the same both times",
+    },
+    "rmsprop_step": {
+        "g -> -g": "the square takes the sign away",
+    },
+    "adam_step": {
+        "g -> -g (2)": "the square takes the sign away",
+        "m = beta1 * m + (1 - beta1) * g -> one line later": "the line of s does not use m",
+        "s = beta2 * s + (1 - beta2) * g ** 2 -> one line later": "the line of m_hat does not use s",
+        "m_hat = m / (1 - beta1 ** t) -> one line later": "the line of s_hat does not use m_hat",
+        "m_hat = m / (1 - beta1 ** t) -> twice": "m, beta1 and t are the same both times",
+        "s_hat = s / (1 - beta2 ** t) -> twice": "s, beta2 and t are the same both times",
+    },
+    "gamma_schedule": {
+        "min(t / total_steps, 1) -> min(1, t / total_steps)": "the smaller of two numbers has no order",
+    },
+    "restart_every": {
+        "if t > 0 and t % k == 0:     return np.zeros_like(velocity) -> twice": "the second time the condition is false",
+        "t > 0 -> t != 0": "t is never negative",
+        "t % k == 0 -> t % k <= 0": "with positive k a remainder is never negative",
+        "t % k -> -(t % k)": "minus zero is zero",
+        "t -> -t (2)": "-t is a multiple of k where t is one",
+        "k -> -k": "t is a multiple of -k where it is one of k",
+        "np.zeros_like(velocity) -> -np.zeros_like(velocity)": "minus zero is zero",
+        "velocity -> -velocity (2)": "zeros of the same shape",
+    },
+}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_every_mutant_is_killed_or_equal(exercise):
+    judged = {change: diagnose(exercise.id, mutant) for change, mutant in mutants(exercise.reference).items()}
+    assert {change for change, verdict in judged.items() if verdict.passed} == EQUAL.get(exercise.id, {}).keys()
+    assert all(verdict.message.startswith(exercise.id) for verdict in judged.values())
+
+
+def test_there_are_many_mutants():
+    assert sum(len(mutants(exercise.reference)) for exercise in EXERCISES.values()) > 1000
+
+
+def test_the_usual_kinds_of_mutants_are_among_them():
+    changes = mutants(EXERCISES["momentum_step"].reference).keys()
+    assert changes >= {
+        "gamma * velocity + learning_rate * gradient(theta) -> gamma * velocity - learning_rate * gradient(theta)",
+        "gamma * velocity -> velocity",
+        "gamma -> learning_rate",
+        "gamma -> -gamma",
+        "theta - velocity -> velocity - theta",
+        "velocity = gamma * velocity + learning_rate * gradient(theta) -> nothing",
+        "velocity = gamma * velocity + learning_rate * gradient(theta) -> in place",
+        "velocity = gamma * velocity + learning_rate * gradient(theta) -> +=",
+        "(theta - velocity, velocity) -> (velocity, theta - velocity)",
+        "(theta - velocity, velocity) -> theta - velocity",
+        "return (theta - velocity, velocity) -> not returned",
+    }
