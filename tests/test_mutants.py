@@ -25,7 +25,7 @@ EQUAL = {
         "min(t / total_steps, 1) -> min(1, t / total_steps)": "the smaller of two numbers has no order",
     },
     "restart_every": {
-        "if t > 0 and t % k == 0:     return np.zeros_like(velocity) -> twice": "the second time the condition is false",
+        "if t > 0 and t % k == 0:     return np.zeros_like(velocity) -> twice": "then the condition is false",
         "t > 0 -> t != 0": "t is never negative",
         "t % k == 0 -> t % k <= 0": "with positive k a remainder is never negative",
         "t % k -> -(t % k)": "minus zero is zero",
