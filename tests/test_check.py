@@ -321,3 +321,15 @@ def test_loops_are_stopped_after_as_many_lines_as_were_given():
     with pytest.raises(NeverEnds), Lines(1000):
         endless()
     assert 400 < len(counted) <= 1000
+
+
+@pytest.mark.parametrize("form", ["endless_while", "endless_bare_except", "endless_recursion"])
+def test_a_function_that_does_not_end_is_not_called_again(form):
+    calls, endless = [], RUNS[form](None, None)
+
+    def counting(theta, gradient, learning_rate):
+        calls.append(theta)
+        return endless(theta, gradient, learning_rate)
+
+    diagnose("gd_step", counting)
+    assert len(calls) == 1

@@ -130,6 +130,14 @@ def test_quadratic_starts_with_equal_loss_in_each_mode():
     np.testing.assert_allclose(0.5 * np.array([4.0, 1.0, 9.0]) * bowl.start**2, 50.0, rtol=1e-13)
 
 
+def test_quadratic_starts_on_the_left_of_a_window_that_shows_it_narrow():
+    bowl = quadratic(1.0, 100.0, 4.0)
+    assert np.sign(bowl.start).tolist() == [-1, 1, 1]
+    margins = [high / abs(start) for (_, high), start in zip(bowl.window, bowl.start, strict=True)]
+    assert 1.2 < margins[0] < 1.5
+    assert margins[1] == margins[2] >= 2 * margins[0]
+
+
 def test_two_wells_are_two_and_the_left_one_is_deeper():
     surface = two_wells()
     xs = np.linspace(*surface.window[0], 3601)
@@ -150,7 +158,7 @@ def test_rosenbrock_is_the_published_one():
 
 
 def test_slope_is_of_one_parameter_unless_told_otherwise():
-    assert slope(2.0).start.shape == (1,)
+    assert slope(2.0).start.tolist() == [0.0]
     assert slope(2.0).value([[3.0], [-1.0]]).tolist() == [6.0, -2.0]
     assert slope(-0.5, size=3).minimum.tolist() == [np.inf] * 3
 
@@ -159,6 +167,9 @@ def test_plateau_is_flat_far_away():
     surface = plateau()
     assert np.abs(surface.gradient([6.0, 6.0])).max() < 0.01
     assert surface.gradient([0.5, 0.0])[0] == pytest.approx(1 / 1.25**2, rel=1e-13)
+    wide = plateau(width=3.0)
+    assert wide.value(3 * np.array([0.5, -2.0])) == pytest.approx(surface.value([0.5, -2.0]))
+    np.testing.assert_allclose([wide.start, *np.array(wide.window).T], 3 * np.array([surface.start, [-6, -6], [6, 6]]))
 
 
 @pytest.mark.parametrize(
@@ -263,6 +274,10 @@ def test_terrain_has_real_heights_and_its_lowest_point_is_the_lowest(elevations,
     assert 850 < heights.max() <= 1076
     assert 1000 * hills.lowest <= heights.min() + 1e-9
     assert heights.min() - 1000 * hills.lowest < 2  # the search on the map comes close
+
+
+def test_terrain_averages_4_by_4_samples_unless_told_otherwise():
+    assert terrain().lowest == terrain(cell=4).lowest != terrain(cell=5).lowest
 
 
 def test_terrain_window_is_on_the_map(elevations):

@@ -57,9 +57,7 @@ def praise(exercise, behaviour):
     """What holds, one line each, and what else was noticed."""
     lines = [f"{exercise.id} is right:", *(f"  ✓ {one.holds}" for one in exercise.properties)]
     if any(one.evaluations for one in behaviour.seen):
-        lines.append(
-            "  ✓ it evaluates the gradient once in a step, changes none of its arguments, and remembers nothing"
-        )
+        lines.append("  ✓ it evaluates the gradient once, changes no argument, and remembers nothing")
     if any(one.printed for one in behaviour.seen):
         lines.append("  It prints something, which this check keeps quiet.")
     warning = next((one.warning for one in behaviour.seen if one.warning), "")

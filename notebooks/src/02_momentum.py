@@ -151,10 +151,8 @@ plots.compare(ravine, "gamma 0 and gamma 0.7", gd_step=slow, momentum_step=fast)
 
 # %%
 step = -np.diff(fast.theta[:, 0])
-plain = 0.0175 * ravine.gradient(fast.theta[:-1])[:, 0]
-print(
-    "after 0, 1, 2, 5, 10 and 20 steps:", (step / plain)[[0, 1, 2, 5, 10, 20]].round(2)
-)
+ratio = step / (0.0175 * ravine.gradient(fast.theta[:-1])[:, 0])
+print("after 0, 1, 2, 5, 10 and 20 steps:", ratio[[0, 1, 2, 5, 10, 20]].round(2))
 
 # %% [markdown]
 # The gradient along the valley is *small but consistent*, and momentum amplifies it, here about four times.

@@ -30,7 +30,7 @@ ERRORS = (
     AttributeError("'float' object has no attribute 'copy'"),
     AssertionError(),
     StopIteration(),
-    OSError("/tmp/data.csv"),
+    OSError("data.csv"),
     MemoryError(),
     RecursionError("maximum recursion depth exceeded"),
     SystemExit(1),
