@@ -135,7 +135,7 @@ def test_quadratic_starts_on_the_left_of_a_window_that_shows_it_narrow():
     assert np.sign(bowl.start).tolist() == [-1, 1, 1]
     margins = [high / abs(start) for (_, high), start in zip(bowl.window, bowl.start, strict=True)]
     assert 1.2 < margins[0] < 1.5
-    assert margins[1] == margins[2] >= 2 * margins[0]
+    assert min(margins[1:]) > 2 * margins[0]
 
 
 def test_two_wells_are_two_and_the_left_one_is_deeper():
