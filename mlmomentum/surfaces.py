@@ -32,7 +32,7 @@ class Surface:
     minimum: np.ndarray
     start: np.ndarray
     window: tuple[tuple[float, float], ...]
-    labels: tuple[str, ...] = (r"$\theta_1$", r"$\theta_2$", "loss")
+    labels: tuple[str, ...] = ("θ₁", "θ₂", "loss")
 
     @property
     def lowest(self) -> float:

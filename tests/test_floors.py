@@ -13,6 +13,7 @@ FLOORS = {  # a module may import from lower floors, and a package from itself; 
     "hills": 0,
     "theory": 0,
     "schedules": 0,
+    "styles": 0,
     "fruits": 0,
     "surfaces": 1,
     "rules": 1,
@@ -20,11 +21,12 @@ FLOORS = {  # a module may import from lower floors, and a package from itself; 
     "conventions": 2,
     "simulate": 3,
     "exercises": 4,
-    "plots": 5,
-    "explorer": 6,
-    "grading": 7,
-    "cli": 8,
-    "__init__": 9,
+    "scenes": 5,
+    "plots": 6,
+    "explorer": 7,
+    "grading": 8,
+    "cli": 9,
+    "__init__": 10,
 }
 UPPER = {"plots", "explorer", "grading", "cli"}  # these may use Matplotlib and Jupyter
 HEAVY = ("matplotlib", "ipywidgets", "IPython", "pandas", "anywidget", "nbgrader", "scipy")

@@ -1,5 +1,6 @@
-"""Sliders that redraw a figure: a thin layer over the pure functions of `mlmomentum.plots`."""
+"""The explorer: scenes under sliders, which the browser draws at the speed of its screen."""
 
-from mlmomentum.explorer.sliders import Slider, explore
+from mlmomentum.explorer.explorer import Explorer, explore
+from mlmomentum.explorer.slider import Choice, Slider
 
-__all__ = ["Slider", "explore"]
+__all__ = ["Choice", "Explorer", "Slider", "explore"]

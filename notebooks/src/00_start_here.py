@@ -20,7 +20,7 @@
 
 # %%
 import numpy as np
-from mlmomentum import check, plots, rules, simulate, surfaces
+from mlmomentum import check, plots, rules, scenes, simulate, surfaces
 
 hills = surfaces.terrain()
 print(f"A ball starts {1000 * hills.value(hills.start):.0f} m above the sea.")
@@ -184,7 +184,7 @@ plots.field(hills, downhill)
 # %% tags=["reveal"]
 from mlmomentum.explorer import Slider, explore
 
-explore(plots.roll, hills, learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.0))
+explore(scenes.roll, hills, learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.0))
 
 # %% tags=["reveal"]
 settings = {"learning_rate": 0.5, "gamma": np.arange(0, 0.96, 0.05), "steps": 400}

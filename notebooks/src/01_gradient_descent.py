@@ -21,7 +21,7 @@
 
 # %%
 import numpy as np
-from mlmomentum import check, plots, rules, simulate, surfaces, theory
+from mlmomentum import check, plots, rules, scenes, simulate, surfaces, theory
 
 bowl = surfaces.quadratic(1.0)
 print("at theta = 3 the loss is", bowl.value([3.0]))
@@ -138,10 +138,10 @@ for learning_rate in (0.1, 1, 1.9, 2, 2.1):
 # Now drag the learning rate through 1, and through 2. This is your own `gd_step`.
 
 # %%
-from mlmomentum.explorer import Slider, explore
+from mlmomentum.explorer import Choice, Slider, explore
 
 rates = Slider(0.05, 2.1, 0.05, 0.3)
-explore(plots.drive, gd_step, bowl, steps=12, learning_rate=rates)
+explore(scenes.drive, gd_step, bowl, steps=12, learning_rate=rates)
 
 # %% [markdown]
 # ## Two directions, one learning rate
@@ -266,12 +266,11 @@ plots.losses(ravine, "five starts, one learning rate", gd_step=walks)
 
 # %% [markdown]
 # Now play, with your own rule. For each kappa, which learning rate looks best? Compare with `theory.best_gd(1, kappa)`.
-# And what is special about the angles 0 and 90, which start exactly along and exactly across the valley?
+# Then drag the white circle: what is special about a start exactly along the valley, or exactly across it?
 
 # %%
-rates, kappas = Slider(0.001, 0.2, 0.0005, 0.0175), Slider(10, 100, 1, 100)
-angles = Slider(0, 90, 1, 45)
-explore(plots.drive_valley, gd_step, learning_rate=rates, kappa=kappas, angle=angles)
+rates, kappas = Slider(0.001, 0.2, 0.001, 0.018), Choice((1, 3, 10, 30, 100), 100)
+explore(scenes.valley, gd_step, learning_rate=rates, kappa=kappas)
 
 # %% [markdown]
 # ## Quiz

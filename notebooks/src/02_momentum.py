@@ -18,7 +18,7 @@
 
 # %%
 import numpy as np
-from mlmomentum import check, plots, rules, simulate, surfaces, theory
+from mlmomentum import check, plots, rules, scenes, simulate, surfaces, theory
 
 ravine = surfaces.ravine
 walk = simulate(rules.gd_step, ravine, learning_rate=0.0175, steps=11)
@@ -131,8 +131,8 @@ plots.drive(momentum_step, ravine, learning_rate=0.0175, gamma=0.7)
 from mlmomentum.explorer import Slider, explore
 
 gammas = Slider(0.0, 0.98, 0.02, 0.7)
-rates = Slider(0.001, 0.06, 0.0005, 0.0175)
-explore(plots.drive, momentum_step, ravine, learning_rate=rates, gamma=gammas)
+rates = Slider(0.001, 0.061, 0.0015, 0.0175)
+explore(scenes.drive, momentum_step, ravine, learning_rate=rates, gamma=gammas)
 
 # %% [markdown]
 # ## How much does it help?
@@ -271,7 +271,7 @@ for gamma in (0.5, 0.9, 0.99):
 # </details>
 
 # %%
-explore(plots.weights, gamma=Slider(0.0, 0.98, 0.01, 0.9))
+explore(scenes.weights, gamma=Slider(0.0, 0.98, 0.01, 0.9))
 
 # %% [markdown]
 # ## The terminal step
@@ -329,8 +329,8 @@ def terminal_step(learning_rate, slope, gamma):
 plots.growth(momentum_step, terminal_step, gamma=0.9)
 
 # %%
-gammas = Slider(0.0, 0.98, 0.02, 0.9)
-explore(plots.growth, momentum_step, terminal_step, gamma=gammas)
+gammas = Slider(0.0, 0.96, 0.02, 0.9)
+explore(scenes.growth, momentum_step, terminal_step, gamma=gammas)
 
 # %% [markdown]
 # ## A trap: comparing gammas

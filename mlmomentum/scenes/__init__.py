@@ -1,0 +1,27 @@
+"""What pictures show, as numbers: scene functions, and the parts that scenes are made of."""
+
+from mlmomentum.scenes.panels import losses, paths, phase, rate_map, swings
+from mlmomentum.scenes.runs import drive, roll, valley
+from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence
+from mlmomentum.scenes.velocity import growth, weights
+
+__all__ = [
+    "Axis",
+    "Ground",
+    "Line",
+    "Panel",
+    "Scene",
+    "Words",
+    "drive",
+    "growth",
+    "losses",
+    "paths",
+    "phase",
+    "rate_map",
+    "result",
+    "roll",
+    "sentence",
+    "swings",
+    "valley",
+    "weights",
+]

@@ -1,0 +1,121 @@
+"""A rule that runs on a surface, a learner's own beside the course's."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mlmomentum.exercises.guard import Lines, NeverEnds
+from mlmomentum.feedback import RuleError, explain_exception
+from mlmomentum.rules import RULES, momentum_step
+from mlmomentum.scenes.panels import losses, paths
+from mlmomentum.scenes.scene import Scene, Words, number, stack
+from mlmomentum.simulate import Trajectory, simulate
+from mlmomentum.styles import Style, style_of
+from mlmomentum.surfaces import quadratic
+
+MAX_LINES = 100_000  # a learner's function that executes more lines of Python for one run never ends
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Runs of one rule, and how they are drawn."""
+
+    trajectory: Trajectory
+    style: Style
+    wide: bool = False
+
+
+def drive(rule, surface, steps=60, start=None, panels=(paths, losses), **hyper):
+    """A learner's rule drives the picture: its runs in the rule's colour, on the wide, pale ones of the course's own.
+
+    Args:
+        rule: a function of a rule's shape, the learner's own; its name says which rule it is meant to be.
+        surface: where to run it.
+        steps: how many steps.
+        start: where to begin, shape (n,); by default the surface's own start.
+        panels: functions that make a `Panel` of (surface, walks, hyper).
+        hyper: the rule's hyper-parameters, by name.
+    """
+    name, settings = rule.__name__, {"start": start, "steps": steps, **hyper}
+    style = style_of(name)
+    ours = simulate(RULES[name], surface, **settings)
+    walks, notice = [Walk(ours, style._replace(label=f"the course's {name}"), wide=True)], ""
+    words = ending(f"The course's {name}", ours, surface)
+    try:
+        yours = guarded(rule, lambda: simulate(rule, surface, **settings), runs=ours.outcome.size)
+        walks.append(Walk(yours, style._replace(label=f"your {name}")))
+        words = ending(f"Your {name}", yours, surface)
+    except RuleError as error:
+        notice = str(error)
+    made = tuple(panel(surface, walks, hyper) for panel in panels)
+    title = f"Your {name} on {surface.name}, {settings_in_words(hyper)}{steps} steps"
+    return Scene(title, made, words, tuple(ours.theta[0].reshape(-1, ours.theta.shape[-1])[0].tolist()), notice)
+
+
+def valley(rule, kappa, steps=60, start=(-10.0, 2.0), **hyper):
+    """A learner's rule in a valley whose condition number and start can be chosen.
+
+    Args:
+        rule: the learner's rule.
+        kappa: the curvature across the valley; along it the curvature is 1.
+        steps: how many steps.
+        start: where to begin, shape (2,).
+        hyper: the rule's hyper-parameters, by name.
+    """
+
+    def one(value):
+        surface = replace(quadratic(1.0, value, name="a valley"), window=((-16.0, 16.0), (-5.0, 5.0)))
+        return drive(rule, surface, steps, start, **hyper)
+
+    scenes = [one(value) for value in np.ravel(kappa)]
+    if np.ndim(kappa) == 0:
+        return scenes[0]
+    return stack(scenes, axis=int(np.argmax(np.shape(kappa))), axes=np.ndim(kappa))
+
+
+def roll(surface, learning_rate, gamma, steps=400):
+    """A ball with momentum on real ground, whose heights are kilometres."""
+    walk = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
+    walks = [Walk(walk, style_of("momentum_step"))]
+    heights = {"metres": 1000 * walk.loss[-1]}
+    words = Words(("The ball ends at {metres} m.",), np.zeros(heights["metres"].shape, int), heights)
+    return Scene(f"A ball on {surface.name}", (paths(surface, walks), losses(surface, walks, log=False)), words)
+
+
+def guarded(function, run, runs=1):
+    """What comes out of running a learner's function; whatever goes wrong in it becomes a RuleError.
+
+    Args:
+        function: the learner's function.
+        run: calls it.
+        runs: for how many runs it may be called one by one.
+    """
+    try:
+        with Lines(MAX_LINES * runs):
+            return run()
+    except RuleError:
+        raise
+    except NeverEnds as error:
+        raise RuleError(f"{function.__name__} {error}") from error
+    except Exception as error:
+        raise RuleError(explain_exception(function.__name__, error)) from error
+
+
+def ending(who, trajectory, surface):
+    """Where runs end, in words."""
+    last = trajectory.theta[-1]
+    size = last.shape[-1]
+    names = [f"theta_{place}" for place in range(1, size + 1)] if size <= 2 else []
+    where = f"({', '.join('{' + name + '}' for name in names)})" if size > 1 else "{theta_1}"
+    at = f"at {where} with" if names else "with"
+    finished = f"{who} ends {at} the {surface.labels[-1]} {{loss}}."
+    diverged = f"{who} diverges: after {{stopped}} steps theta is out of reach."
+    numbers = {name: last[..., place] for place, name in enumerate(names)}
+    numbers |= {"loss": trajectory.loss[-1], "stopped": trajectory.stopped}
+    return Words((finished, diverged), (trajectory.outcome == "diverged").astype(int), numbers)
+
+
+def settings_in_words(hyper):
+    """The hyper-parameters that are plain numbers, as the beginning of a list."""
+    fixed = {name: value for name, value in hyper.items() if np.ndim(value) == 0 and not callable(value)}
+    return "".join(f"{name.replace('_', ' ')} {number(value)}, " for name, value in fixed.items())
