@@ -10,6 +10,7 @@ import pytest
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 sys.path.insert(0, str(NOTEBOOKS))  # for the tests of the builder
 from digest import is_edited  # noqa: E402
+from lab import browser, home, opened, page, server  # noqa: E402, F401
 
 importlib.import_module("matplotlib.font_manager")  # the first import lists all fonts: not in a cell that is compared
 

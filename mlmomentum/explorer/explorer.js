@@ -378,24 +378,22 @@ function make(tag, { role, style, ...properties }, parent) {
   return element;
 }
 
-/** A labelled control in a row of its own.  JupyterLab's shortcuts would take its keys: x cuts the cell. */
+/** A labelled control in a row of its own. */
 function row(root, label, control, id) {
   const element = make("div", { className: "mlm-row" }, root);
   make("label", { htmlFor: id, textContent: label }, element);
   control.id = id;
-  control.dataset.lmSuppressShortcuts = "true";
   element.append(control);
-  const output = make("output", {}, element);
-  output.setAttribute("for", id);
-  return { element, output };
+  const value = make("span", { className: "mlm-value" }, element);
+  value.setAttribute("aria-hidden", "true"); // the slider itself says its value
+  return { element, value };
 }
 
 class Slider {
   constructor(root, label, id, texts, { input, change }) {
     this.texts = texts;
     this.control = make("input", { type: "range", min: 0, max: texts.length - 1, step: 1 });
-    const { element, output } = row(root, label, this.control, id);
-    [this.element, this.output] = [element, output];
+    Object.assign(this, row(root, label, this.control, id));
     this.control.addEventListener("input", () => (this.tell(), input(this.at)));
     this.control.addEventListener("change", () => change?.(this.at));
   }
@@ -410,9 +408,9 @@ class Slider {
   }
 
   /** Write the value beside the slider, and for screen readers. */
-  tell() {
-    this.output.textContent = this.texts[this.at];
-    this.control.setAttribute("aria-valuetext", this.texts[this.at]);
+  tell(text = this.texts[this.at]) {
+    this.value.textContent = text;
+    this.control.setAttribute("aria-valuetext", text);
   }
 }
 
@@ -509,6 +507,14 @@ class View {
     for (const element of [document.documentElement, document.body]) looks.observe(element, { attributes: true });
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", redraw);
+    // JupyterLab would take plain keys for its shortcuts (x cuts the cell): it listens on the document, so before it does.
+    const keep = ({ target, ctrlKey, metaKey, altKey, shiftKey }) => {
+      if (!this.root.contains(target)) return;
+      if (ctrlKey || metaKey || altKey || shiftKey) delete target.dataset.lmSuppressShortcuts;
+      else target.dataset.lmSuppressShortcuts = "true";
+    };
+    window.addEventListener("keydown", keep, true);
+    this.stops.push(() => window.removeEventListener("keydown", keep, true));
     this.stops.push(() => sizes.disconnect(), () => looks.disconnect(), () => dark.removeEventListener("change", redraw));
   }
 
@@ -567,7 +573,6 @@ class View {
     if (this.last < 1) return;
     const controls = make("div", { className: "mlm-steps" }, root);
     this.button = make("button", { type: "button", textContent: "▶ Play" }, controls);
-    this.button.dataset.lmSuppressShortcuts = "true";
     this.button.addEventListener("click", () => this.play());
     const texts = Array.from({ length: this.last + 1 }, (_, step) => `${step} of ${this.last}`);
     this.stepper = new Slider(controls, "step", `${this.id}-step`, texts, { input: (at) => this.show(at) });
@@ -675,7 +680,7 @@ class View {
     this.starters.forEach((slider, at) => {
       const { low, high } = this.startAxes[at];
       slider.at = Math.round(((this.wanted[at] - low) / (high - low)) * STOPS);
-      slider.output.textContent = number(this.wanted[at]);
+      slider.tell(number(this.wanted[at]));
     });
     const y = this.start.length > 1 ? panel.y.to(this.wanted[1]) : this.heightAt(panel);
     panel.handle.style.transform = `translate(${panel.x.to(this.wanted[0])}px, ${y}px)`;

@@ -99,9 +99,9 @@ class Explorer(anywidget.AnyWidget):
 
     def close(self):
         """Take the explorer away, with its layout and its numbers."""
-        self.everything, self.scene, self.data = None, {}, b""
         self.layout.close()
         super().close()
+        self.everything, self.scene, self.data = None, {}, b""
 
 
 def explore(draw, *fixed, **settings) -> Explorer:

@@ -2,7 +2,7 @@
 
 from mlmomentum.scenes.panels import losses, paths, phase, rate_map, swings
 from mlmomentum.scenes.runs import drive, roll, valley
-from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence
+from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence, stack
 from mlmomentum.scenes.velocity import growth, weights
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "result",
     "roll",
     "sentence",
+    "stack",
     "swings",
     "valley",
     "weights",

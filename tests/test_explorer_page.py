@@ -1,0 +1,249 @@
+"""The explorer in a real Chromium, on a page of its own: no kernel, no server, no network."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from mlmomentum import rules, scenes, surfaces, theory
+from mlmomentum.explorer import Choice, Slider, explore
+from mlmomentum.scenes import sentence
+
+GAMMAS = Slider(0.0, 0.98, 0.02, 0.7)
+RATES = Slider(0.001, 0.061, 0.0015, 0.0175)
+
+
+def not_written(theta, velocity, gradient, learning_rate, gamma):
+    raise NotImplementedError
+
+
+not_written.__name__ = "momentum_step"
+
+
+def drive(rule=rules.momentum_step, **settings):
+    return explore(scenes.drive, rule, surfaces.ravine, learning_rate=RATES, gamma=GAMMAS, **settings)
+
+
+EXPLORERS = {
+    "drive": drive,
+    "not written": lambda: drive(not_written),
+    "map": lambda: drive(panels=(scenes.rate_map((1, 100)), scenes.swings, scenes.phase)),
+    "one parameter": lambda: explore(
+        scenes.drive, rules.gd_step, surfaces.quadratic(1.0), steps=12, learning_rate=Slider(0.05, 2.1, 0.05, 0.3)
+    ),
+    "valley": lambda: explore(
+        scenes.valley, rules.gd_step, learning_rate=Slider(0.001, 0.2, 0.001, 0.018), kappa=Choice((1, 10, 100), 100)
+    ),
+    "roll": lambda: explore(scenes.roll, surfaces.terrain(), learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.0)),
+    "weights": lambda: explore(scenes.weights, gamma=GAMMAS),
+    "growth": lambda: explore(
+        scenes.growth, rules.momentum_step, theory.terminal_step, gamma=Slider(0.0, 0.96, 0.02, 0.9)
+    ),
+}
+
+
+@pytest.fixture
+def show(page, tmp_path):
+    """Open an explorer's own page; returns the page."""
+
+    def show(explorer):
+        explorer.save(tmp_path / "page.html")
+        page.goto((tmp_path / "page.html").as_uri())
+        expect(page.get_by_role("status")).not_to_be_empty()
+        return page
+
+    return show
+
+
+def slider(page, name):
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def words(page):
+    return page.locator(".mlm-words").text_content()
+
+
+def inked(page, panel=0):
+    """What a panel's canvas shows, as a digest of its pixels; a blank one has none."""
+    return (
+        page.locator("canvas")
+        .nth(panel)
+        .evaluate("""async (canvas) => {
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        if (!data.some((value) => value)) return null;
+        const digest = await crypto.subtle.digest("SHA-1", data);
+        return Array.from(new Uint8Array(digest)).join();
+    }""")
+    )
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_panel_is_drawn_and_described(name, show):
+    explorer = EXPLORERS[name]()
+    page = show(explorer)
+    panels = page.locator("canvas")
+    assert panels.count() == len(explorer.everything.panels)
+    for panel in range(panels.count()):
+        assert inked(page, panel)
+        expect(panels.nth(panel)).to_have_attribute("aria-label", re.compile(re.escape(words(page))))
+    assert words(page) == sentence(explorer.everything.words, explorer.position)
+
+
+def test_the_browser_says_at_every_position_what_python_says(show):
+    explorer = drive()
+    page = show(explorer)
+    rng = np.random.default_rng(3)
+    for position in rng.integers([41, 50], size=(60, 2)).tolist():
+        for name, place in zip(("learning rate", "gamma"), position, strict=True):
+            slider(page, name).fill(str(place))
+        expect(page.locator(".mlm-words")).to_have_text(sentence(explorer.everything.words, position))
+        assert page.locator(".mlm-value").all_text_contents()[:2] == [
+            explorer.controls[axis]["texts"][place] for axis, place in enumerate(position)
+        ]
+
+
+def test_numbers_are_written_as_python_writes_them(show):
+    numbers = [0, -0.0, 1, -1, 0.5, 99.94, 99.96, 100, 123.4, 69078.2, 1e6, 12345678, 0.012345, 1.2e-4, 9.9e-5, -3e-12]
+    page = show(EXPLORERS["weights"]())
+    module = "URL.createObjectURL(new Blob([JSON.parse(document.getElementById('module').textContent)], {type}))"
+    script = f"async (all) => {{ const type = 'text/javascript'; return all.map((await import({module})).number); }}"
+    assert page.evaluate(script, numbers) == [scenes.scene.number(value) for value in numbers]
+
+
+def test_a_slider_moves_by_mouse_and_by_keyboard_and_says_its_value(show):
+    page = show(drive())
+    gamma = slider(page, "gamma")
+    before = [inked(page, panel) for panel in range(2)]
+    gamma.focus()
+    gamma.press("ArrowRight")
+    expect(gamma).to_have_attribute("aria-valuetext", "0.72")
+    assert [inked(page, panel) for panel in range(2)] != before
+    gamma.press("Home")
+    expect(gamma).to_have_attribute("aria-valuetext", "0.00")
+    box = gamma.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.up()
+    assert 0.44 <= float(gamma.get_attribute("aria-valuetext")) <= 0.54
+
+
+def test_a_choice_of_names_is_a_list(show):
+    def scene(rule):
+        made = {"momentum": 0.7, "averaged": 0.9}
+        (name,) = np.ravel(rule)[:1]
+        return scenes.weights(made[str(name)])
+
+    def stacked(rule):
+        names = np.ravel(rule)
+        return scenes.stack([scene(name) for name in names], axis=0, axes=1)
+
+    page = show(explore(stacked, rule=Choice(("momentum", "averaged"), "momentum")))
+    first = words(page)
+    page.get_by_role("combobox", name="rule").select_option("averaged")
+    expect(page.locator(".mlm-words")).not_to_have_text(first)
+    expect(page.locator(".mlm-words")).to_contain_text("0.9, 0.81")
+
+
+def test_the_map_sets_both_sliders_where_it_is_pressed(show):
+    page = show(EXPLORERS["map"]())
+    box = page.locator("canvas.mlm-map").bounding_box()
+    page.locator("canvas.mlm-map").click(position={"x": 54 + 0.5 * (box["width"] - 64), "y": box["height"] / 2})
+    assert 0.02 <= float(slider(page, "learning rate").get_attribute("aria-valuetext")) <= 0.042
+    assert 0.4 <= float(slider(page, "gamma").get_attribute("aria-valuetext")) <= 0.7
+
+
+def test_play_runs_from_the_start_to_the_end_and_pauses(show):
+    page = show(drive())
+    step = slider(page, "step")
+    expect(step).to_have_attribute("aria-valuetext", "60 of 60")
+    at_the_end = inked(page)
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").click()
+    stopped = int(step.input_value())
+    assert stopped < 60
+    assert inked(page) != at_the_end
+    page.wait_for_timeout(200)
+    assert int(step.input_value()) == stopped
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=10_000)
+    expect(step).to_have_attribute("aria-valuetext", "60 of 60")
+    assert inked(page) == at_the_end
+
+
+def test_who_wants_no_motion_plays_step_by_step(show):
+    page = show(drive())
+    page.emulate_media(reduced_motion="reduce")
+    slider(page, "step").fill("3")
+    button = page.get_by_role("button")
+    expect(button).to_have_text("▶ One step")
+    button.click()
+    page.wait_for_timeout(200)
+    expect(slider(page, "step")).to_have_attribute("aria-valuetext", "4 of 60")
+
+
+def test_without_a_kernel_nothing_is_offered_that_needs_one(show):
+    page = show(drive())
+    assert page.get_by_role("slider").count() == 3
+    expect(page.locator(".mlm-handle")).to_be_hidden()
+
+
+def test_a_learners_bug_is_a_sentence_and_the_courses_own_rule_goes_on(show):
+    page = show(EXPLORERS["not written"]())
+    expect(page.locator(".mlm-notice")).to_contain_text("momentum_step is not written yet")
+    assert "The course's momentum_step ends" in words(page)
+    assert page.locator(".mlm-legend li").all_text_contents() == ["the course's momentum_step"]
+
+
+def test_a_diverged_run_says_so(show):
+    page = show(drive())
+    slider(page, "learning rate").fill("40")
+    expect(page.locator(".mlm-words")).to_contain_text("diverges: after")
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(name, scheme, show, page):
+    page.emulate_media(color_scheme=scheme)
+    show(EXPLORERS[name]())
+    results = Axe().run(page)
+    assert results.violations_count == 0, json.dumps(results.response["violations"], indent=1)
+
+
+@pytest.mark.parametrize("width", [320, 768, 3840])
+@pytest.mark.parametrize("name", ["drive", "map"])
+def test_it_fits_from_320_pixels_to_4k(width, name, show, page):
+    page.set_viewport_size({"width": width, "height": 900})
+    show(EXPLORERS[name]())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for canvas in page.locator("canvas").all():
+        assert canvas.bounding_box()["width"] >= 220
+
+
+def test_the_theme_is_followed_while_it_is_open(show):
+    page = show(drive())
+    light = inked(page)
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".mlm-explorer")).to_have_attribute("data-mlm-theme", "dark")
+    assert inked(page) != light
+
+
+def test_a_dense_screen_gets_more_pixels(page, tmp_path, browser):
+    context = browser.browser.new_context(device_scale_factor=2)
+    dense = context.new_page()
+    drive().save(tmp_path / "page.html")
+    dense.goto((tmp_path / "page.html").as_uri())
+    expect(dense.get_by_role("status")).not_to_be_empty()
+    sizes = dense.locator("canvas").first.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
+    context.close()
+    assert sizes[0] == pytest.approx(2 * sizes[1], abs=1)
+
+
+def test_the_page_needs_nothing_from_elsewhere(show, page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    show(drive())
+    assert {url.split(":")[0] for url in asked} <= {"file", "blob"}
