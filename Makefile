@@ -7,7 +7,7 @@ UNFINISHED := .venv-unfinished
 RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 fail = { echo "$(strip $(1))" >&2; exit 1; }
 
-.PHONY: help setup lab test notebooks course lint format lock chromium
+.PHONY: help setup lab test notebooks course lint format lock browser bench-explorer
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -40,13 +40,19 @@ lock: $(STAMP) ## write requirements.lock from pyproject.toml (LOCK_ARGS=--upgra
 	$(RUN) uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --no-header \
 	    --group dev pyproject.toml --output-file requirements.lock $(LOCK_ARGS)
 
-chromium: ## install Chromium for the browser tests where there is none (Debian, as root)
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium >/dev/null; \
-	else \
-	    $(call fail,The browser tests need Chromium: install it by hand or run make chromium as root on Debian); \
+browser: $(STAMP) ## install what the browser tests need: Chromium and npm (Debian, as root), and two files for exported pages
+	@missing="$$(command -v chromium >/dev/null || command -v google-chrome >/dev/null || echo chromium) \
+	    $$(command -v npm >/dev/null || echo npm)"; \
+	if [ -n "$${missing# }" ]; then \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	        apt-get update -qq && apt-get install -qq --yes --no-install-recommends $$missing >/dev/null; \
+	    else \
+	        $(call fail,The browser tests need Chromium and npm: install them by hand or run make browser as root on Debian); \
+	    fi; \
 	fi
+	@mkdir -p .venv/browser && cd .venv/browser && { [ -e require.js ] || { \
+	    tar -xzf "$$(npm pack --silent @jupyter-widgets/html-manager@1.0.15)" --strip-components 2 package/dist/embed-amd.js && \
+	    tar -xzf "$$(npm pack --silent requirejs@2.3.8)" --strip-components 1 package/require.js; }; }
 
 # An environment whose making was interrupted, or whose Python is gone, is made anew; one that works is kept.
 $(STAMP): requirements.lock pyproject.toml

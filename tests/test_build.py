@@ -293,7 +293,7 @@ def test_course_with_its_solutions_is_not_made_inside_the_project():
 
 @pytest.mark.parametrize(("ci", "counts"), [("false", "1 passed, 2 skipped"), ("true", "1 passed, 2 errors")])
 def test_a_notebook_that_was_worked_in_is_named_and_fails_with_ci(ci, counts, tmp_path):
-    for name in ("tests/conftest.py", "notebooks/digest.py"):
+    for name in ("tests/conftest.py", "tests/lab.py", "notebooks/digest.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     cells = [nbformat.v4.new_code_cell(source) for source in ("1", "1 / 0")]

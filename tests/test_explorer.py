@@ -1,150 +1,225 @@
-"""`explore`: sliders that redraw a picture, and what is left of them where no widget can run."""
+"""`explore`: what is sent to the browser, what is left where no widget can run, and what the kernel answers."""
 
 import base64
 import io
+import sys
 
+import numpy as np
 import pytest
-from ipywidgets import FloatSlider, Image, IntSlider, Widget
+from ipywidgets import Widget
 from PIL import Image as Png
 
-from mlmomentum import plots, rules, surfaces
-from mlmomentum.explorer import Slider, explore
+from mlmomentum import plots, rules, scenes, simulate, surfaces
+from mlmomentum.explorer import Choice, Slider, explore
+from mlmomentum.explorer.pack import MISSING, Block, pack
+from mlmomentum.scenes import sentence
 
 GAMMAS = Slider(0.0, 0.98, 0.02, 0.7)
+RATES = Slider(0.001, 0.061, 0.0015, 0.0175)
 
 
-class Card:
-    """A picture that says what it was drawn with."""
-
-    def __init__(self, **settings):
-        self.alt = repr(settings)
-        self.png = self.alt.encode()
+def drive(rule=rules.momentum_step):
+    return explore(scenes.drive, rule, surfaces.ravine, learning_rate=RATES, gamma=GAMMAS)
 
 
-def not_written(theta, velocity, gradient, learning_rate, gamma):
-    raise NotImplementedError
+def unpacked(place, data):
+    """An array from the block of bytes, as the browser reads it."""
+    array = np.frombuffer(data, "<" + place["type"], np.prod(place["shape"], dtype=int), place["at"])
+    array = array.reshape(place["shape"]).astype(float)
+    return np.where(array == MISSING, np.nan, place["middle"] + place["scale"] * array) if "scale" in place else array
 
 
-not_written.__name__ = "momentum_step"
-
-
-def shown(explorer):
-    """The picture that an explorer shows."""
-    (image,) = (child for child in explorer.children if isinstance(child, Image))
-    return image
-
-
-def slider_of(explorer, name):
-    (slider,) = (child for child in explorer.children if getattr(child, "description", "") == name)
-    return slider
+# --- Sliders
 
 
 @pytest.mark.parametrize("settings", [{}, {"gamma": 0.7}, {"gamma": (0.0, 0.9, 0.1, 0.5)}])
 def test_without_a_slider_it_says_what_to_give(settings):
     with pytest.raises(ValueError, match=r"at least one Slider\(low, high, step, start\) by name"):
-        explore(plots.weights, **settings)
-
-
-def test_the_first_picture_is_drawn_with_the_start_and_what_is_fixed():
-    explorer = explore(Card, gamma=GAMMAS, steps=60)
-    assert shown(explorer).tooltip == "{'steps': 60, 'gamma': 0.7}"
-
-
-def test_moving_a_slider_redraws_and_leaves_the_other_settings():
-    explorer = explore(Card, gamma=GAMMAS, kappa=Slider(1, 100, 1, 10), steps=60)
-    slider_of(explorer, "gamma").value = 0.9
-    assert shown(explorer).value == shown(explorer).tooltip.encode() == b"{'steps': 60, 'gamma': 0.9, 'kappa': 10}"
-    slider_of(explorer, "kappa").value = 50
-    assert shown(explorer).value == shown(explorer).tooltip.encode() == b"{'steps': 60, 'gamma': 0.9, 'kappa': 50}"
-
-
-def test_two_explorers_do_not_move_each_other():
-    one, other = explore(Card, gamma=GAMMAS), explore(Card, gamma=GAMMAS)
-    slider_of(one, "gamma").value = 0.9
-    assert shown(other).tooltip == "{'gamma': 0.7}"
-
-
-def test_the_picture_is_what_the_function_draws_for_the_sliders_value():
-    explorer = explore(plots.drive, rules.momentum_step, surfaces.ravine, learning_rate=0.0175, gamma=GAMMAS)
-    first = shown(explorer).value
-    slider_of(explorer, "gamma").value = 0.9
-    drawn = plots.drive(rules.momentum_step, surfaces.ravine, learning_rate=0.0175, gamma=0.9)
-    assert shown(explorer).value == drawn.png != first
-    assert shown(explorer).tooltip == drawn.alt
-
-
-def test_a_rule_that_raises_gives_a_picture_that_says_so():
-    explorer = explore(plots.drive, not_written, surfaces.ravine, learning_rate=0.0175, gamma=GAMMAS)
-    for gamma in (0.7, 0.0):
-        slider_of(explorer, "gamma").value = gamma
-        assert "momentum_step is not written yet" in shown(explorer).tooltip
-        assert f"gamma {gamma:g}" in shown(explorer).tooltip
-
-
-def test_whole_numbers_make_a_slider_for_whole_numbers():
-    slider = slider_of(explore(Card, kappa=Slider(1, 100, 1, 10)), "kappa")
-    assert type(slider) is IntSlider
-    assert (slider.min, slider.max, slider.step, slider.value) == (1, 100, 1, 10)
+        explore(scenes.weights, **settings)
 
 
 @pytest.mark.parametrize(
-    ("range_", "readout"),
+    ("control", "message"),
     [
-        (GAMMAS, ".2f"),
-        (Slider(0.0, 0.95, 0.05, 0.9), ".2f"),
-        (Slider(0.001, 0.06, 0.0005, 0.0175), ".4f"),
-        (Slider(0, 1, 0.5, 0), ".1f"),
-        (Slider(0.0, 10.0, 1.0, 5.0), ".0f"),
-        (Slider(0.5, 10, 1, 2.5), ".1f"),
-        (Slider(0.0, 1.0, 1e-7, 0.5), ".7f"),
+        (Slider(0.9, 0.0, 0.1, 0.5), "must go up from low to high"),
+        (Slider(0.0, 0.9, 0.0, 0.5), "must go up from low to high"),
+        (Slider(0.0, 0.9, 0.1, 0.55), "begins at 0.55, which is not one of its values"),
+        (Choice((1,), 1), "needs two values or more"),
+        (Choice((1, 2), 3), "begins at 3, which is not one of its values"),
     ],
 )
-def test_other_numbers_are_read_with_the_decimals_that_they_have(range_, readout):
-    slider = slider_of(explore(Card, gamma=range_), "gamma")
-    assert type(slider) is FloatSlider
-    assert slider.readout_format == readout
-    assert (slider.min, slider.max, slider.step, slider.value) == range_
+def test_a_control_that_makes_no_sense_is_refused(control, message):
+    with pytest.raises(ValueError, match=message):
+        explore(scenes.weights, gamma=control)
 
 
-def test_a_slider_is_labelled_in_words():
-    slider = slider_of(explore(Card, learning_rate=Slider(0.1, 0.5, 0.1, 0.2)), "learning rate")
-    assert slider.tooltip == "learning rate, from 0.1 to 0.5"
+def test_too_many_positions_are_refused():
+    with pytest.raises(ValueError, match="500050 positions together, and 20000 are the most"):
+        explore(scenes.weights, a=Slider(0.0, 1.0, 0.0001, 0.0), gamma=Slider(0.0, 0.98, 0.02, 0.7))
 
 
-def test_its_repr_is_the_same_each_time():
-    texts = {repr(explore(Card, learning_rate=Slider(0.1, 0.5, 0.1, 0.2), kappa=Slider(1, 9, 1, 3))) for _ in range(2)}
-    assert texts == {"Explorer(learning rate from 0.1 to 0.5, kappa from 1 to 9)"}
+@pytest.mark.parametrize(
+    ("slider", "first", "last", "count"),
+    [
+        (Slider(0.0, 0.98, 0.02, 0.7), "0.00", "0.98", 50),
+        (Slider(0.001, 0.061, 0.0015, 0.0175), "0.0010", "0.0610", 41),
+        (Slider(1, 9, 2, 3), "1", "9", 5),
+        (Choice((1, 10, 100), 10), "1", "100", 3),
+        (Choice(("a", "b"), "a"), "a", "b", 2),
+    ],
+)
+def test_values_are_shown_with_the_decimals_that_they_need(slider, first, last, count):
+    labels = slider.labels
+    assert (labels[0], labels[-1], len(labels)) == (first, last, count)
+    if isinstance(slider, Slider):
+        np.testing.assert_allclose([float(label) for label in labels], slider.values, atol=1e-12)
 
 
-def test_a_notebook_keeps_the_picture_with_its_words_beside_the_widget():
-    explorer = explore(plots.weights, gamma=Slider(0.0, 0.98, 0.01, 0.9))
+def test_it_begins_where_the_sliders_begin():
+    explorer = drive()
+    chosen = {
+        one["name"]: one["values"][place] for one, place in zip(explorer.controls, explorer.position, strict=True)
+    }
+    assert chosen == {"learning_rate": 0.0175, "gamma": 0.7}
+
+
+# --- The block of bytes
+
+
+def test_the_browser_gets_the_runs_that_simulate_makes():
+    explorer = drive()
+    path = explorer.scene["panels"][0]["lines"][1]
+    x, y = (unpacked(path[name], explorer.data) for name in ("x", "y"))
+    for position in ((0, 0), (11, 35), (25, 49)):
+        rate, gamma = RATES.values[position[0]], GAMMAS.values[position[1]]
+        run = simulate(rules.momentum_step, surfaces.ravine, steps=60, learning_rate=rate, gamma=gamma)
+        inside = np.abs(run.theta) < 9 * np.array([13, 3.9])
+        window = path["x"]["scale"], path["y"]["scale"]
+        for shown, wanted, near, scale in zip((x, y), run.theta.T, inside.T, window, strict=True):
+            np.testing.assert_allclose(shown[position][near], wanted[near], atol=scale)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_drawn_numbers_are_kept_to_a_tenth_of_a_pixel_and_missing_ones_stay_missing(log):
+    block, pixels = Block(), 1000
+    low, high = (1e-3, 1e4) if log else (-2.0, 5.0)
+    numbers = np.append(np.geomspace(low, high, 50) if log else np.linspace(low, high, 50), np.nan)
+    found = unpacked(block.drawn(numbers, low, high, log=log), bytes(block.bytes))
+    wanted, span = (np.log10(numbers), 7) if log else (numbers, 7.0)
+    np.testing.assert_allclose(found, wanted, atol=0.5 * span * 9 / 65534 * (1 + 1e-9) if not log else 23 / 65534)
+    assert 9 * pixels / 65534 < 0.2
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_far_outside_are_kept_at_the_edge():
+    block = Block()
+    found = unpacked(block.drawn(np.array([-np.inf, np.inf, 1e300]), 0, 1), bytes(block.bytes))
+    np.testing.assert_allclose(found, [-4, 5, 5])
+    found = unpacked(block.drawn(np.array([0.0, 1e-300, 1e300]), 1, 10, log=True), bytes(block.bytes))
+    np.testing.assert_allclose(found, [-8, -8, 9])
+
+
+def test_a_sweep_is_compact():
+    explorer = drive()
+    states = 41 * 50 * 61
+    assert len(explorer.data) < 2 * 2 * 3 * states + 100_000  # two rules, 16 bits, two parameters and the loss
+
+
+# --- Where no widget can run
+
+
+def test_its_repr_says_what_it_is_and_shows_and_is_the_same_each_time():
+    first, second = repr(drive()), repr(drive())
+    assert first == second
+    assert first.startswith(
+        "Your momentum_step on ravine, 60 steps: learning rate from 0.001 to 0.061, gamma from 0 to 0.98.\n"
+        "Your momentum_step ends at ("
+    )
+
+
+def test_a_notebook_keeps_a_picture_with_its_words_beside_the_widget():
+    explorer = drive()
     data, metadata = explorer._repr_mimebundle_()
     png = base64.b64decode(data["image/png"], validate=True)
-    assert isinstance(data["image/png"], str)
-    assert png == plots.weights(0.9).png
+    assert png == plots.draw(explorer.everything, explorer.position).png
     assert Png.open(io.BytesIO(png)).format == "PNG"
-    assert metadata["image/png"]["alt"] == plots.weights(0.9).alt
+    assert len(png) < 40_000
+    assert metadata["image/png"]["alt"].endswith(sentence(explorer.everything.words, explorer.position))
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.model_id
     assert data["text/plain"] == repr(explorer)
 
 
-def test_a_notebook_keeps_the_picture_as_it_is_now():
-    explorer = explore(plots.weights, gamma=Slider(0.0, 0.98, 0.01, 0.9))
-    slider_of(explorer, "gamma").value = 0.5
-    data, metadata = explorer._repr_mimebundle_()
-    assert base64.b64decode(data["image/png"]) == plots.weights(0.5).png
-    assert metadata["image/png"]["alt"] == plots.weights(0.5).alt
+def test_without_matplotlib_it_works_without_the_picture(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlmomentum.plots", None)
+    data, metadata = drive()._repr_mimebundle_()
+    assert "image/png" not in data
+    assert metadata == {}
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+# --- What the kernel answers
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """An explorer, and what it sends when it is asked."""
+    explorer, sent = drive(), []
+    monkeypatch.setattr(explorer, "send", lambda content, buffers=(): sent.append((content, *buffers)))
+    return explorer, lambda **message: (explorer._answer(explorer, message, []), sent[-1:])[1]
+
+
+def test_it_tells_a_browser_that_a_kernel_is_there(answers):
+    _, ask = answers
+    assert ask(kind="hello") == [({"kind": "hello"},)]
+
+
+def test_while_the_start_is_dragged_one_run_is_sent_and_nothing_changes(answers):
+    explorer, ask = answers
+    before = explorer.data
+    ((message, data),) = ask(kind="drag", position=[11, 35], start=[4.0, -2.0])
+    place = message["scene"]["panels"][0]["lines"][1]["x"]
+    assert place["shape"] == [61]
+    run = simulate(rules.momentum_step, surfaces.ravine, start=[4, -2], steps=60, learning_rate=0.0175, gamma=0.7)
+    np.testing.assert_allclose(unpacked(place, data), run.theta[:, 0], atol=place["scale"])
+    assert explorer.data == before
+
+
+def test_a_start_that_is_let_go_moves_all_runs(answers):
+    explorer, ask = answers
+    before = explorer.data
+    assert ask(kind="drop", start=[4.0, -2.0]) == []
+    assert explorer.start == explorer.scene["start"] == [4.0, -2.0]
+    assert explorer.data != before
+    assert pack(explorer.everything)[1] == explorer.data
+
+
+def test_a_scene_that_takes_no_start_offers_none():
+    assert explore(scenes.weights, gamma=GAMMAS).start == []
+    roll = explore(scenes.roll, surfaces.terrain(), learning_rate=0.5, gamma=Slider(0.0, 0.9, 0.3, 0.0))
+    assert roll.start == []
+
+
+# --- Afterwards
 
 
 def test_closing_leaves_nothing_behind():
     before = alive()
-    explorer = explore(Card, gamma=GAMMAS, kappa=Slider(1, 100, 1, 10))
+    explorer = drive()
     assert alive() > before
     explorer.close()
     assert alive() == before
+    assert (explorer.everything, explorer.scene, explorer.data) == (None, {}, b"")
     explorer.close()
 
 
 def alive():
     """The ids of all widgets that this process has."""
     return set(Widget.get_manager_state()["state"])
+
+
+def test_a_page_of_its_own_holds_everything(tmp_path):
+    explorer = drive()
+    explorer.save(tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert base64.b64encode(explorer.data).decode() in text
+    assert "http" not in text.replace("http-equiv", "")

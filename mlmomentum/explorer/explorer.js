@@ -13,8 +13,6 @@ const SECONDS = 4; // that the play button takes for all steps
 const STOPS = 200; // of a slider for the start
 const SILENCE = 400; // milliseconds without a move until a screen reader is told the result
 
-let views = 0;
-
 // --- Numbers and words
 
 class Numbers {
@@ -450,7 +448,8 @@ function legend(root, panels) {
 
 class View {
   constructor(model, el) {
-    [this.model, this.id] = [model, `mlm-${(views += 1)}`];
+    // Each explorer may load this module anew, so only chance keeps the ids on a page apart.
+    [this.model, this.id] = [model, `mlm-${Math.random().toString(36).slice(2)}`];
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.root = make("div", { className: "mlm-explorer", role: "group" }, el);
     this.stops = [];

@@ -90,7 +90,8 @@ class Explorer(anywidget.AnyWidget):
         return draw(self.everything, self.position)
 
     def __repr__(self):
-        ranges = [f"{one['label']} from {one['texts'][0]} to {one['texts'][-1]}" for one in self.controls]
+        ends = ((one["label"], *map(_short, (one["values"][0], one["values"][-1]))) for one in self.controls)
+        ranges = [f"{label} from {first} to {last}" for label, first, last in ends]
         return f"{self.everything.title}: {', '.join(ranges)}.\n{result(self.everything, self.position)}"
 
     def save(self, path):
@@ -132,3 +133,7 @@ def _described(name, control):
     values = [value if isinstance(value, str) else float(value) for value in control.values]
     kind = "choice" if any(isinstance(value, str) for value in values) else "slider"
     return {"name": name, "label": name.replace("_", " "), "kind": kind, "texts": control.labels, "values": values}
+
+
+def _short(value):
+    return value if isinstance(value, str) else f"{value:g}"

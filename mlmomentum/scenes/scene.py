@@ -145,7 +145,7 @@ def result(scene, position=()):
 def at(array, position, own=0):
     """What an array holds at one position; its last `own` axes are its own, the others are sliders.
 
-    >>> at(np.array([[1, 2, 3]]), (5, 1)), at(np.array([7, 8]), (3,), own=1)
+    >>> int(at(np.array([[1, 2, 3]]), (5, 1))), at(np.array([7, 8]), (3,), own=1)
     (2, array([7, 8]))
     """
     array = np.asarray(array)
