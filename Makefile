@@ -10,7 +10,7 @@ fail = { echo "$(strip $(1))" >&2; exit 1; }
 .PHONY: help setup lab test notebooks course lint format lock browser bench-explorer
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## install everything, in the versions of requirements.lock, into .venv (PYTHON=python3.12 to choose)
 
@@ -53,6 +53,10 @@ browser: $(STAMP) ## install what the browser tests need: Chromium and npm (Debi
 	@mkdir -p .venv/browser && cd .venv/browser && { [ -e require.js ] || { \
 	    tar -xzf "$$(npm pack --silent @jupyter-widgets/html-manager@1.0.15)" --strip-components 2 package/dist/embed-amd.js && \
 	    tar -xzf "$$(npm pack --silent requirejs@2.3.8)" --strip-components 1 package/require.js; }; }
+
+bench-explorer: $(STAMP) ## measure the explorer against interact, ipympl and Plotly; writes benchmarks/explorer.md
+	$(RUN) python -m pip install --quiet --disable-pip-version-check --requirement benchmarks/requirements.txt
+	$(RUN) python benchmarks/explorer.py --output benchmarks/explorer.md
 
 # An environment whose making was interrupted, or whose Python is gone, is made anew; one that works is kept.
 $(STAMP): requirements.lock pyproject.toml

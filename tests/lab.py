@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -34,20 +34,17 @@ RAN = re.compile(r"\[\d+\]:")
 ERROR = "[data-mime-type='application/vnd.jupyter.stderr']"  # of a stream to stderr, and of an exception
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A new user's folder for notebooks, settings and all that Jupyter keeps."""
-    home = tmp_path_factory.mktemp("learner")
+def settle(home):
+    """Make a new user's folder for notebooks, settings and all that Jupyter keeps."""
     (home / "notebooks").mkdir()
     for name, setting in SETTINGS.items():
         file = home / f"settings/@jupyterlab/{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True)
         file.write_text(json.dumps(setting))
-    return home
 
 
-@pytest.fixture(scope="module")
-def server(home):
+@contextmanager
+def serving(home):
     """The address of a JupyterLab that serves the notebooks in that home."""
     environment = os.environ | {name: str(home / place) for name, place in PLACES.items()}
     options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", "--IdentityProvider.token="]
@@ -59,6 +56,21 @@ def server(home):
         finally:
             lab.terminate()
             lab.wait(30)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A new user's folder."""
+    home = tmp_path_factory.mktemp("learner")
+    settle(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(home):
+    """The address of a JupyterLab that serves the notebooks in that home."""
+    with serving(home) as address:
+        yield address
 
 
 def address_of(lab, home):

@@ -76,7 +76,9 @@ def test_notebook_7_shows_and_moves_it(browser, server, home):
     page = browser.new_page()
     page.goto(f"{server}notebooks/{path.name}")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=A_MINUTE)
-    page.on("pageerror", lambda error: complaints.append(str(error)))  # from here on: Notebook 7 opens with errors of its own
+    page.on(
+        "pageerror", lambda error: complaints.append(str(error))
+    )  # from here on: Notebook 7 opens with errors of its own
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     explorer = page.locator(".mlm-explorer").first

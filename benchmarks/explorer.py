@@ -1,0 +1,306 @@
+"""How fast an explorer follows its slider, against the usual ways to do the same, in one run.
+
+    make bench-explorer
+
+A real JupyterLab in a real headless Chromium shows the ravine and the path of momentum, with a slider for gamma, in
+four ways.  Measured are, for each: the time from a key that moves the slider to the painted frame; the frames a second
+with a new picture while the slider is dragged at 60 moves a second; the bytes on the wire and the kernel's processor
+time for one move; and the time from running the cell to the first picture.  Then the same with 100 ms of latency added
+each way.
+"""
+
+import argparse
+import asyncio
+import platform
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "notebooks")]
+import lab  # noqa: E402
+
+MOVES, DRAG_SECONDS, FIRSTS = 60, 3, 5
+LATENCY = 0.1  # seconds each way
+SETUP = """
+import numpy as np, matplotlib.pyplot as plt
+from ipywidgets import FloatSlider, VBox, interact
+from IPython.display import display
+from mlmomentum import rules, scenes, simulate, surfaces
+from mlmomentum.explorer import Slider, explore
+
+surface, gammas = surfaces.ravine, dict(min=0.0, max=0.98, step=0.02, value=0.7)
+x, y = (np.linspace(*window, 121) for window in surface.window)
+heights = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
+
+def run(gamma):
+    return simulate(rules.momentum_step, surface, learning_rate=0.0175, gamma=gamma, steps=60).theta.T
+
+def figure():
+    fig, ax = plt.subplots(figsize=(7, 3.4))
+    ax.contourf(x, y, heights, 13)
+    ax.set(xlim=surface.window[0], ylim=surface.window[1])
+    return fig, ax, ax.plot(*run(0.7), ".-", color="C1")[0]
+"""
+WAYS = {
+    "explore": """
+explore(scenes.drive, rules.momentum_step, surface, learning_rate=0.0175, gamma=Slider(0.0, 0.98, 0.02, 0.7))
+""",
+    "interact, inline Matplotlib": """
+%matplotlib inline
+def show(gamma):
+    fig, ax, line = figure()
+    line.set_data(*run(gamma))
+    plt.show()
+_ = interact(show, gamma=FloatSlider(**gammas))
+""",
+    "ipympl": """
+%matplotlib widget
+plt.close("all")
+with plt.ioff():
+    fig, ax, line = figure()
+slider = FloatSlider(**gammas)
+def move(change):
+    line.set_data(*run(change["new"]))
+    fig.canvas.draw_idle()
+slider.observe(move, "value")
+display(VBox([slider, fig.canvas]))
+""",
+    "Plotly FigureWidget": """
+import plotly.graph_objects as go
+fig = go.FigureWidget([go.Contour(x=x, y=y, z=heights), go.Scatter(x=run(0.7)[0], y=run(0.7)[1], mode="lines+markers")])
+fig.update_layout(width=700, height=340)
+slider = FloatSlider(**gammas)
+def move(change):
+    theta = run(change["new"])
+    with fig.batch_update():
+        fig.data[1].x, fig.data[1].y = theta
+slider.observe(move, "value")
+display(VBox([slider, fig]))
+""",
+}
+# What changes in the page when, and only when, a new picture is there.
+SIGNS = {
+    "explore": "cell.querySelector('.mlm-words')?.textContent",
+    "interact, inline Matplotlib": "cell.querySelector('.jp-OutputArea-output img')?.src",
+    "ipympl": "cell.querySelector('canvas') && window.drawn",
+    "Plotly FigureWidget": "cell.querySelector('.scatterlayer path.js-line')?.getAttribute('d')",
+}
+# After each painted frame: has the sign changed?  A message posted in an animation frame arrives after its painting.
+WATCH = """([at, sign]) => {
+    if (!window.drawn) {
+        window.drawn = 1;
+        const drawImage = CanvasRenderingContext2D.prototype.drawImage;
+        CanvasRenderingContext2D.prototype.drawImage = function (...all) {
+            window.drawn++;
+            return drawImage.apply(this, all);
+        };
+    }
+    const cell = document.querySelectorAll(".jp-Notebook .jp-CodeCell")[at];
+    const read = new Function("cell", `return ${sign}`);
+    window.watch && (window.watch.on = false);
+    const watch = (window.watch = { on: true, pressed: [], painted: [] });
+    window.addEventListener("keydown", ({ timeStamp }) => watch.pressed.push(timeStamp), true);
+    let last = read(cell);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+        const now = read(cell);
+        if (now && now !== last) watch.painted.push(performance.now());
+        last = now;
+    };
+    const frame = () => { port2.postMessage(0); if (watch.on) requestAnimationFrame(frame); };
+    requestAnimationFrame(frame);
+}"""
+
+
+class Wire:
+    """A port that hands everything on to another port, later by some seconds; a thread of its own keeps it going."""
+
+    def __init__(self, target, delay):
+        self.target, self.delay, self.loop, listening = target, delay, asyncio.new_event_loop(), threading.Event()
+        threading.Thread(target=self.listen, args=(listening,), daemon=True).start()
+        listening.wait()
+
+    def listen(self, listening):
+        server = self.loop.run_until_complete(asyncio.start_server(self.connect, "127.0.0.1", 0))
+        self.port = server.sockets[0].getsockname()[1]
+        listening.set()
+        self.loop.run_forever()
+
+    async def connect(self, reader, writer):
+        there = await asyncio.open_connection("127.0.0.1", self.target)
+        await asyncio.gather(self.pass_on(reader, there[1]), self.pass_on(there[0], writer))
+
+    async def pass_on(self, reader, writer):
+        while data := await reader.read(1 << 16):
+            self.loop.call_later(self.delay, writer.write, data)
+        self.loop.call_later(self.delay, writer.close)
+
+
+class Bench:
+    """One way, in a notebook that is open in JupyterLab."""
+
+    def __init__(self, page, at, way):
+        self.page, self.way, self.at = page, way, at
+        self.cell = page.locator(".jp-Notebook .jp-CodeCell").nth(at)
+        self.bytes = 0
+
+    def count_bytes(self, socket):
+        for event in ("framesent", "framereceived"):
+            socket.on(event, self.count)
+
+    def count(self, frame):
+        self.bytes += len(frame)
+
+    def watch(self):
+        self.page.evaluate(WATCH, [self.at, SIGNS[self.way]])
+
+    def seen(self, what):
+        return self.page.evaluate(f"window.watch.{what}")
+
+    def wait_for(self, pictures, seconds=20):
+        deadline = time.monotonic() + seconds
+        while len(self.seen("painted")) < pictures:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.way}: no new picture within {seconds} seconds")
+            self.page.wait_for_timeout(5)
+
+    def run_cell(self):
+        """Run the cell by keyboard; milliseconds from the key to the first picture."""
+        self.cell.locator(".jp-InputPrompt").click()
+        self.page.wait_for_timeout(300)
+        self.watch()
+        self.page.keyboard.press("Control+Enter")
+        self.wait_for(1)
+        first = self.seen("painted[0]") - self.seen("pressed.at(-1)")
+        self.page.wait_for_timeout(1500)
+        return first
+
+    def keys(self):
+        """Milliseconds from each key on the slider to its picture."""
+        slider = self.cell.get_by_role("slider").first
+        slider.focus()
+        delays = []
+        for move in range(MOVES):
+            self.watch()
+            slider.press("ArrowRight" if move // 10 % 2 else "ArrowLeft")
+            self.wait_for(1)
+            delays.append(self.seen("painted[0]") - self.seen("pressed.at(-1)"))
+            self.page.wait_for_timeout(40)
+        return delays
+
+    def drag(self):
+        """New pictures a second while the slider is dragged."""
+        track = self.cell.locator("input[type=range], .noUi-base").first
+        box = track.bounding_box()
+        y, centre, reach = box["y"] + box["height"] / 2, box["x"] + 0.7 * box["width"], 0.25 * box["width"]
+        self.page.mouse.move(centre, y)
+        self.page.mouse.down()
+        self.page.wait_for_timeout(500)
+        self.watch()
+        begin = time.perf_counter()
+        for move in range(60 * DRAG_SECONDS):
+            self.page.mouse.move(centre + reach * ((move % 60) / 30 - 1) * (-1) ** (move // 60), y)
+            time.sleep(max(0, begin + (move + 1) / 60 - time.perf_counter()))
+        seconds = time.perf_counter() - begin
+        pictures = len(self.seen("painted"))
+        self.page.mouse.up()
+        self.page.wait_for_timeout(1500)
+        return pictures / seconds
+
+
+def processor_seconds(pid):
+    """The processor time of a process so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def measure(page, address, path, way):
+    """Everything that is measured of one way."""
+    code = [SETUP, "import os\nprint(os.getpid())", WAYS[way]]
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    nbformat.write(new_notebook(cells=[new_code_cell(c.strip()) for c in code], metadata={"kernelspec": kernel}), path)
+    bench = Bench(page, 2, way)
+    page.on("websocket", bench.count_bytes)
+    page.goto(f"{address}lab/tree/{path.name}?reset")
+    lesson = lab.Lesson(page, path)
+    lesson.wait()
+    cells = [lesson.cells.nth(at) for at in range(3)]
+    lesson.run(cells[0])
+    pid = int(lesson.run(cells[1]).text_content())
+    firsts = [bench.run_cell() for _ in range(FIRSTS)][1:]  # the kernel is warm after the first
+    before = bench.bytes, processor_seconds(pid)
+    delays = bench.keys()
+    wire, kernel = bench.bytes - before[0], processor_seconds(pid) - before[1]
+    ordered = sorted(delays)
+    return {
+        "p50 ms": statistics.median(ordered),
+        "p95 ms": ordered[int(0.95 * len(ordered))],
+        "frames a second": bench.drag(),
+        "bytes a move": wire / MOVES,
+        "kernel ms a move": 1000 * kernel / MOVES,
+        "first picture ms": statistics.median(firsts),
+    }
+
+
+def through(address, delay):
+    """The same server through a wire that delays, if it shall."""
+    port = int(address.rstrip("/").rpartition(":")[2])
+    return f"http://127.0.0.1:{Wire(port, delay).port}/" if delay else address
+
+
+def measure_all(chromium, address, folder):
+    """The results of each way."""
+    rows = {}
+    for way in WAYS:
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(lab.A_MINUTE)
+        path = folder / f"{len(list(folder.glob('*')))}.ipynb"
+        rows[way] = measure(page, address, path, way)
+        print(way, {name: round(value, 1) for name, value in rows[way].items()}, file=sys.stderr)
+        page.close()
+    return rows
+
+
+def table(rows):
+    """Results as a Markdown table, with the ratio of each p50 to that of `explore`."""
+    names = list(next(iter(rows.values())))
+    lines = ["| way | " + " | ".join(names) + " | p50, times that of `explore` |", "|---" * (len(names) + 2) + "|"]
+    best = rows["explore"]["p50 ms"]
+    for way, row in rows.items():
+        numbers = [f"{value:,.1f}" if value < 100 else f"{value:,.0f}" for value in row.values()]
+        lines.append(f"| {way} | " + " | ".join(numbers) + f" | {row['p50 ms'] / best:.0f} |")
+    return "\n".join(lines)
+
+
+def main():
+    """Measure all ways, without and with latency, and write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, help="a file to write the tables into")
+    output = parser.parse_args().output
+    packages = ("jupyterlab", "anywidget", "ipywidgets", "matplotlib", "ipympl", "plotly")
+    text = [f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in packages) + "."]
+    home = Path(tempfile.mkdtemp())
+    lab.settle(home)
+    with lab.serving(home) as address, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=lab.CHROMIUM, args=lab.QUIET.split())
+        text[0] = f"Chromium {chromium.version}, {text[0]}"
+        for title, delay in (("No latency added", 0), ("100 ms added each way", LATENCY)):
+            text += [f"## {title}", table(measure_all(chromium, through(address, delay), home / "notebooks"))]
+        chromium.close()
+    print("\n\n".join(text))
+    if output:
+        how = "`make bench-explorer` makes this table; `explorer.py` says what is measured."
+        output.write_text("\n\n".join(["# How fast a picture follows its slider", how, *text, ""]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
