@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from answers import (
     adam_step,
+    converters,
     gamma_schedule,
     gd_step,
     momentum_step_wrong,
@@ -27,6 +28,7 @@ from mlmomentum.exercises.guard import Lines, NeverEnds
 
 MODULES = (gd_step, momentum_step_wrong, nag_step, rmsprop_step, adam_step, gamma_schedule, restart_every)
 ANSWERS = [module.answers for module in MODULES] + [small.downhill, small.learning_rate_limit, small.terminal_step]
+ANSWERS += [converters.pytorch_buffer, converters.corrected_velocity, converters.from_pytorch]
 OF_EACH = {answers.exercise: answers for answers in ANSWERS}
 WRONG = RESULTS | RUNS
 PURE_CACHE = {"caches_by_first_argument", "same_array_for_the_same_arguments"}  # right where it keeps only numbers

@@ -36,6 +36,9 @@ EQUAL = {
         "np.zeros_like(velocity) -> -np.zeros_like(velocity)": "minus zero is zero",
         "velocity -> -velocity (2)": "zeros of the same shape",
     },
+    "from_pytorch": {
+        "velocity = learning_rate * buffer -> twice": "learning_rate and buffer are the same both times",
+    },
 }
 
 

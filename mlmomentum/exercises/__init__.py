@@ -4,12 +4,15 @@ import sys
 
 from mlmomentum.exercises import (
     adam_step,
+    corrected_velocity,
     downhill,
+    from_pytorch,
     gamma_schedule,
     gd_step,
     learning_rate_limit,
     momentum_step,
     nag_step,
+    pytorch_buffer,
     restart_every,
     rmsprop_step,
     terminal_step,
@@ -29,6 +32,9 @@ IN_ORDER = (
     adam_step,
     gamma_schedule,
     restart_every,
+    pytorch_buffer,
+    corrected_velocity,
+    from_pytorch,
 )
 EXERCISES: dict[str, Exercise] = {module.EXERCISE.id: module.EXERCISE for module in IN_ORDER}
 

@@ -44,22 +44,17 @@ class RuleCalls:
             t: the number of the step.
             hyper: hyper-parameters that are not to have their most usual values.
         """
-        theta = self._array(shape, size, whole)
+        theta = any_array(self.rng, shape, size, whole)
         state = [self._state(name, shape, size, rest, whole) for name in self.names.state]
         counter = [t or (1 if rest else 7)] if self.names.counts_steps else []
         values = [hyper.get(name, self.hyper[name][0]) for name in self.names.hyper]
         return Call((theta, *state, *counter, self.gradient(shape, scale), *values))
 
-    def _array(self, shape, size, whole):
-        if whole:
-            return self.rng.integers(1, 9, shape) * self.rng.choice([-1, 1], shape)
-        return np.asarray(size * self.rng.uniform(0.5, 2, shape) * self.rng.choice([-1, 1], shape))
-
     def _state(self, name, shape, size, rest, whole):
         if rest:
             return np.zeros(shape)
         size = size**2 if name in self.positive else size
-        values = self._array(shape, size, whole)
+        values = any_array(self.rng, shape, size, whole)
         return np.asarray(np.abs(values)) if name in self.positive else values
 
     def one_at_a_time(self):
@@ -69,16 +64,16 @@ class RuleCalls:
         changes = [(places[name], other.arguments[places[name]]) for name in ("theta", *self.names.state, "gradient")]
         changes += [(places["t"], t) for t in (1, 8, 500)] if self.names.counts_steps else []
         changes += [(places[name], value) for name, values in self.hyper.items() for value in values[1:]]
-        return (base, *(_replaced(base, place, value) for place, value in changes))
+        return (base, *(replaced(base, place, value) for place, value in changes))
 
     def small_gradients(self):
         """Calls from rest with small gradients, that differ only in eps."""
         base = self.call(rest=True, scale=1e-3)
-        return tuple(_replaced(base, -1, eps) for eps in self.hyper["eps"])
+        return tuple(replaced(base, -1, eps) for eps in self.hyper["eps"])
 
     def at_zero(self):
         """A call in which theta is zero, and nothing else."""
-        return _replaced(self.call(), 0, np.zeros(VECTOR))
+        return replaced(self.call(), 0, np.zeros(VECTOR))
 
     def not_a_number(self):
         """A call whose gradient is not a number."""
@@ -112,7 +107,15 @@ class RuleCalls:
         return {name: values[self.rng.integers(len(values))] for name, values in self.hyper.items()}
 
 
-def _replaced(call, place, value):
+def any_array(rng, shape, size=1.0, whole=False):
+    """Random numbers of about the given size, of both signs and none near zero; or small whole numbers."""
+    if whole:
+        return rng.integers(1, 9, shape) * rng.choice([-1, 1], shape)
+    return np.asarray(size * rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape))
+
+
+def replaced(call, place, value):
+    """The same call with another argument at one place."""
     arguments = list(call.arguments)
     arguments[place] = value
     return Call(tuple(arguments))

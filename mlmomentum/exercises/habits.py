@@ -156,7 +156,7 @@ def cuts_to_integers(reference):
         "cuts_to_integers",
         "An array that is made like theta can hold every result.",
         wrong,
-        "with whole numbers in theta the result is cut to whole numbers too. `np.zeros_like`, `np.empty_like` and"
+        "where it is given whole numbers the result is cut to whole numbers too. `np.zeros_like`, `np.empty_like` and"
         " `.copy()` keep the type of the array that they are given, and a whole-number array drops what follows the"
         " point. Where do you fill such an array?",
     )
