@@ -118,7 +118,7 @@ EXERCISE = Exercise(
         ),
         Property("a rise makes it larger, as much as the rate", make.calls_with(new_rate=(0.2, 0.7, 30.0))),
         Property("with a new learning rate of 0 nothing is left", make.calls_with(new_rate=(0.0,))),
-        Property("the old learning rate matters as much as the new one", make.calls_with(old_rate=(0.01, 0.4, 5.0))),
+        Property("the old learning rate matters as much as the new one", make.calls_with(old_rate=(0.02, 0.4, 5.0))),
         *make.common(),
     ),
     misconceptions=(
