@@ -1,0 +1,346 @@
+# ---
+# title: The frameworks
+# minutes: 35
+# needs: lesson 04
+# writes: "`pytorch_buffer`, `corrected_velocity`, `from_pytorch`"
+# picture: After a drop of the learning rate PyTorch's steps are short at once, while the course's form coasts on.
+# goals:
+#   - translate momentum between this course, PyTorch, Keras and Optax
+#   - say what a change of the learning rate does in each, and make one behave like the other
+#   - tell a sum of gradients from an average, and say what that does to the learning rate
+#   - say why the frameworks' Nesterov looks different and is not wrong
+# ---
+
+# %% [markdown]
+# ## One name, four forms
+#
+# Momentum has one name and many forms. With $g$ for the gradient, one step is
+#
+# | form | what it keeps | then |
+# |---|---|---|
+# | this course | velocity ← γ·velocity + rate·$g$ | θ ← θ − velocity |
+# | PyTorch | buffer ← γ·buffer + $g$ | θ ← θ − rate·buffer |
+# | Keras | m ← γ·m − rate·$g$ | θ ← θ + m |
+# | Optax | trace ← $g$ + γ·trace | θ ← θ − rate·trace |
+#
+# They are in `conventions`, line by line. The tests compare each with what its framework itself computes.
+
+# %%
+import numpy as np
+from mlmomentum import check, conventions, plots, rules, scenes, simulate, surfaces, theory
+
+pytorch, keras = conventions.pytorch_momentum, conventions.keras_momentum
+optax, ravine = conventions.optax_momentum, surfaces.ravine
+print("PyTorch's lines, from theta = 3 and buffer = 2 where the gradient is 6:")
+print(pytorch(3.0, 2.0, lambda theta: 2 * theta, learning_rate=0.25, gamma=0.5))
+
+# %% [markdown]
+# ### Predict
+#
+# All four begin at $\theta = 0$ and at rest. The gradient is always 1, the learning rate 0.1, gamma 0.9. After two steps,
+#
+# - **A** all four are at the same place
+# - **B** PyTorch and Optax are ten times as far as the others
+# - **C** Keras is on the other side of 0
+
+# %% tags=["reveal"]
+print("after two steps      theta    what is kept")
+for rule in (rules.momentum_step, pytorch, keras, optax):
+    state = np.zeros(1), np.zeros(1)
+    for _ in range(2):
+        state = rule(*state, surfaces.slope(1.0).gradient, learning_rate=0.1, gamma=0.9)
+    print(f"{rule.__name__:17} {state[0].item():8.2f} {state[1].item():10.2f}")
+
+# %% [markdown]
+# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+#
+# **A.** What they *keep* differs, where they *go* does not. PyTorch and Optax add up bare gradients and put the learning
+# rate in at the end. Keras keeps the change of $\theta$, which is negative here, and adds it.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise: pytorch_buffer
+#
+# A run that began in this course shall go on in PyTorch. $\theta$ is the same in both. Return the buffer that PyTorch
+# needs, for a velocity that was made with this learning rate.
+
+
+# %% exercise="pytorch_buffer"
+def pytorch_buffer(velocity, learning_rate):
+    """The momentum buffer with which PyTorch goes on from this velocity."""
+    # solution
+
+
+# %% [markdown]
+# In the picture this course takes 15 steps, your function translates, and PyTorch goes on. The wide line never left the
+# course. If yours is right you cannot see where the hand-over was.
+
+# %%
+plots.draw(scenes.handover(pytorch_buffer, ravine, learning_rate=0.0175, gamma=0.8))
+
+# %% [markdown]
+# Optax's trace is PyTorch's buffer under another name. Keras's is the velocity with a minus. So far this is a matter of
+# spelling. It stops being one as soon as the learning rate changes.
+
+# %% [markdown]
+# ## When the learning rate changes
+#
+# ### Predict
+#
+# The ball rolls down an even slope at full speed: learning rate 0.1, gamma 0.9, so each step is 1. Now you set the
+# learning rate to 0. Does $\theta$ still move?
+#
+# - **A** in no form
+# - **B** in this course's form and in Keras's, but not in PyTorch's and Optax's
+# - **C** in every form
+
+# %% tags=["reveal"]
+print("the next five steps after the learning rate went to 0")
+for rule in (rules.momentum_step, pytorch):
+    stop = {"learning_rate": lambda t: 0.1 * (t < 200), "gamma": 0.9, "steps": 300}
+    run = simulate(rule, surfaces.slope(1.0), **stop)
+    steps = -np.diff(run.theta[200:, 0])
+    print(f"{rule.__name__:17}", steps[:5].round(3) + 0, f"  in all {steps.sum():.2f}")
+
+# %% [markdown]
+# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+#
+# **B.** This course's velocity was made with the old learning rate, and keeps that scale. It coasts, and the way is
+# $\gamma + \gamma^2 + \dots = \gamma/(1-\gamma)$ old steps: nine. PyTorch's buffer knows of no learning rate. The whole of
+# it is multiplied by 0.
+#
+# </details>
+
+# %% [markdown]
+# Training schedules do not go to 0 but drop, often to a tenth. The same then happens on a smaller scale: one form takes
+# the new step at once, the other approaches it.
+
+# %% picture=true
+plots.draw(scenes.rate_change(gamma=0.9, factor=0.1), width=7.0)
+
+# %%
+new, old = theory.terminal_step(0.01, 1, 0.9), theory.terminal_step(0.1, 1, 0.9)
+print(f"the old step {old:.2f}, the new step {new:.2f}")
+print(f"this course coasts {0.9 / (1 - 0.9) * (old - new):.2f} farther than PyTorch")
+
+# %% [markdown]
+# Drag the factor to 0, to a tenth, and above 1, where the learning rate *rises*. Which form is the gentle one then?
+
+# %%
+from mlmomentum.explorer import Choice, Slider, explore
+
+gammas, factors = Slider(0.0, 0.96, 0.02, 0.9), Slider(0.0, 3.0, 0.1, 0.1)
+explore(scenes.rate_change, gamma=gammas, factor=factors)
+
+# %% [markdown]
+# A rise is gentle in this course's form, and a jump in PyTorch's. Neither form is wrong. PyTorch's authors want a drop to
+# work at once, as the discussion of its issue 1099 says. Who keeps the learning rate inside can have the same: Goyal et al.
+# (2017, section 3) call it the *momentum correction*.
+
+# %% [markdown]
+# ### Exercise: corrected_velocity
+#
+# The learning rate has just changed. Return the velocity with which this course's momentum goes on exactly as PyTorch
+# does. Think of the way through PyTorch's buffer and back.
+
+
+# %% exercise="corrected_velocity"
+def corrected_velocity(velocity, old_rate, new_rate):
+    """The velocity after a change of the learning rate from old_rate to new_rate."""
+    # solution
+
+
+# %% [markdown]
+# After 15 steps the learning rate drops to a tenth. The wide line is PyTorch. The thin one is this course's momentum with
+# your correction.
+
+# %%
+settings = {"learning_rate": 0.0175, "gamma": 0.8, "factor": 0.1}
+plots.draw(scenes.handover(corrected_velocity, ravine, **settings))
+
+# %% [markdown]
+# How much does it matter? Here both forms drop to a tenth in the ravine at step 15, while the ball swings across.
+
+# %%
+print("the loss             at the drop   5 steps later   10   20")
+for rule in (rules.momentum_step, pytorch):
+    rate = {"learning_rate": lambda t: 0.0175 if t < 15 else 0.00175, "gamma": 0.8}
+    loss = simulate(rule, ravine, steps=40, **rate).loss[[15, 20, 25, 35]]
+    print(f"{rule.__name__:17}", *(f"{value:10.2f}" for value in loss))
+
+# %% [markdown]
+# In Optax you choose: `chain(trace, scale_by_learning_rate)`, which is `optax.sgd`, is PyTorch's form. With the two the
+# other way round, the learning rate is inside and the ball coasts. The tests have recorded both.
+
+# %% [markdown]
+# ## A sum or an average?
+#
+# A fifth form averages the gradients, as Adam does (lesson 05):
+#
+# $$\text{average} \leftarrow \gamma\cdot\text{average} + (1-\gamma)\,g \qquad \theta \leftarrow \theta - \text{rate}\cdot\text{average}$$
+#
+# A widely taken course has it in its optimiser assignment, at gradient descent's own learning rate. There both reach the
+# same accuracy (71.67 %), and the text blames the small learning rate and the simple data.
+
+# %% [markdown]
+# ### Predict
+#
+# Along the ravine, from a distance of 10: gradient descent, the average and the sum, all with learning rate 0.01, the two
+# with gamma 0.9. After 100 steps,
+#
+# - **A** the average is about as far as gradient descent, the sum is far ahead
+# - **B** the average and the sum are about equally far ahead
+# - **C** the average is ahead of both, since it is calmer
+
+# %% tags=["reveal"]
+print("distance along the valley after 100 steps, with one learning rate")
+forms = {"gradient descent": rules.gd_step}
+forms |= {"average": conventions.averaged_momentum, "sum": rules.momentum_step}
+for name, rule in forms.items():
+    settings = {"learning_rate": 0.01} | ({} if rule is rules.gd_step else {"gamma": 0.9})
+    run = simulate(rule, ravine, steps=100, **settings)
+    print(f"{name:17} {abs(run.theta[-1, 0]):6.2f}")
+
+# %% [markdown]
+# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+#
+# **A.** The weights of an average add up to 1. On a consistent slope its step is the step of gradient descent, not
+# $1/(1-\gamma)$ times as long. Where a single step is short compared with the valley, an average gains nothing: it only
+# lags a little. The sum takes steps ten times as long.
+#
+# </details>
+
+# %% [markdown]
+# So the assignment compares two runs with nearly the same steps. The average is not worse: it is momentum with another
+# *learning rate*. Give it $1/(1-\gamma)$ times as much, and it goes where the sum goes.
+
+# %%
+average = simulate(forms["average"], ravine, learning_rate=0.01 / (1 - 0.9), gamma=0.9)
+total = simulate(forms["sum"], ravine, learning_rate=0.01, gamma=0.9)
+print(f"farthest apart in 100 steps: {np.abs(average.theta - total.theta).max():.6f}")
+
+# %% [markdown]
+# PyTorch can average too: `dampening=0.9` takes nine tenths off each gradient. But, as its documentation says, not off the
+# *first* one, which is where its buffer begins. Feed both the gradient 1.
+
+# %%
+print("step   average   dampened buffer")
+kept = np.zeros(2)
+for t in (1, 2, 3, 4):
+    _, kept[0] = conventions.averaged_momentum(0, kept[0], lambda _: 1, 0.1, 0.9)
+    _, kept[1] = conventions.pytorch_dampened(0, kept[1], t, lambda _: 1, 0.1, 0.9, dampening=0.9)
+    print(f"{t:3} {kept[0]:10.3f} {kept[1]:12.3f}")
+
+# %% [markdown]
+# ## Is the frameworks' Nesterov wrong?
+#
+# With `nesterov=True` PyTorch takes the gradient *where it stands*, and never looks ahead:
+#
+# $$\text{buffer} \leftarrow \gamma\cdot\text{buffer} + g \qquad \text{weights} \leftarrow \text{weights} - \text{rate}\,(g + \gamma\cdot\text{buffer})$$
+#
+# That looks like another rule. PyTorch's pull request 5920, Keras's issue 14115 and others ask whether it is a bug.
+
+# %% [markdown]
+# ### Predict
+#
+# Run lesson 04's `nag_step` and PyTorch's Nesterov from one start with the same settings.
+#
+# - **A** They visit the same points.
+# - **B** They visit other points, and end at other places.
+# - **C** They visit other points, but PyTorch's are the look-ahead points of ours.
+
+# %% tags=["reveal"]
+print("   theta along   look-ahead point of ours   PyTorch's weights")
+settings = {"learning_rate": 0.002, "gamma": 0.9, "steps": 200}
+ours = simulate(rules.nag_step, ravine, **settings).theta
+theirs = simulate(conventions.pytorch_nesterov, ravine, **settings).theta
+velocity = -np.diff(ours, axis=0, prepend=ours[:1])
+ahead = conventions.look_ahead(ours, velocity, 0.9)
+for t in (1, 2, 10, 200):
+    print(f"{ours[t, 0]:12.4f} {ahead[t, 0]:20.4f} {theirs[t, 0]:22.4f}")
+
+# %% [markdown]
+# <details><summary><b>So?</b> Open when you have run the cell.</summary>
+#
+# **C.** The framework's weights *are* the place where the next gradient is taken. That is practical: the gradient of a
+# network is computed at its weights. In the end the velocity fades, and the two points become one.
+#
+# </details>
+
+# %% [markdown]
+# ### Why it is the same rule
+#
+# Call the look-ahead point $\varphi = \theta - \gamma\cdot\text{velocity}$, and write $v$ for the new velocity. Then
+#
+# $$\varphi_{\text{new}} = \theta - v - \gamma v, \qquad \theta = \varphi + \gamma\cdot\text{velocity}, \qquad v - \gamma\cdot\text{velocity} = \text{rate}\cdot g$$
+#
+# Put the second and third into the first, and $\theta$ is gone:
+#
+# $$\varphi_{\text{new}} = \varphi - \text{rate}\cdot g - \gamma v$$
+#
+# With $v = \text{rate}\cdot\text{buffer}$ this is PyTorch's line. Bengio et al. (2013, section 3.5) published this change of
+# variables.
+
+# %% [markdown]
+# ### Exercise: from_pytorch
+#
+# A checkpoint from PyTorch, trained with `nesterov=True`, has weights and a buffer. Return the theta and the velocity with
+# which `nag_step` goes on. The equation in the middle is the one to use.
+
+
+# %% exercise="from_pytorch"
+def from_pytorch(weights, buffer, learning_rate, gamma):
+    """The theta and the velocity of nag_step for a checkpoint of PyTorch's Nesterov."""
+    # solution
+
+
+# %% [markdown]
+# PyTorch takes 15 steps, your function translates, and `nag_step` goes on. The wide line is `nag_step` all the way. The
+# thin line jumps onto it at the hand-over: from the look-ahead points to ours.
+
+# %%
+plots.draw(scenes.handover(from_pytorch, ravine, learning_rate=0.002, gamma=0.9))
+
+# %% [markdown]
+# ## The switch
+#
+# All of it in one place. Choose a form and a method, and watch the weights (on the left, over this course's $\theta$) and
+# what is kept (on the right). After 20 steps the learning rate is multiplied by the factor.
+
+# %%
+plots.draw(scenes.switch("PyTorch", "Nesterov", gamma=0.8, factor=0.1))
+
+# %% [markdown]
+# Set the factor to 1 and go through the forms: which lines stay, which change? Then lower it, and go through them again.
+
+# %%
+forms, methods = ("this course", "PyTorch", "Keras", "Optax", "average"), ("momentum", "Nesterov")
+chosen = {"form": Choice(forms, "PyTorch"), "method": Choice(methods, "momentum")}
+numbers = {"gamma": Slider(0.0, 0.95, 0.05, 0.8), "factor": Slider(0.0, 2.0, 0.1, 1.0)}
+explore(scenes.switch, **chosen, **numbers)
+
+# %% [markdown]
+# ## Quiz
+#
+# Answer in your head, then open your answer.
+#
+# **1. You move a run with `nesterov=True` from PyTorch to Keras, with the same learning rate. What must be translated?**
+#
+# <details><summary>A. the weights and what is kept</summary>No: both frameworks keep the look-ahead point as their weights.</details>
+# <details><summary>B. only what is kept</summary>Yes: the buffer times the learning rate, with a minus. The weights are the same point in both.</details>
+# <details><summary>C. nothing</summary>No: Keras has the learning rate inside, and the other sign.</details>
+
+# %% [markdown]
+# **2. A paper averages its gradients with gamma 0.9 and uses the learning rate 0.5. The same run in PyTorch, with momentum=0.9 and no dampening, needs the learning rate**
+#
+# <details><summary>A. 0.05</summary>Yes: the sum is 1 / (1 − gamma) = 10 times the average, so it takes a tenth.</details>
+# <details><summary>B. 0.5</summary>No: the steps would be ten times as long.</details>
+# <details><summary>C. 5</summary>No: that is the other way round. Which of the two is larger, a sum or an average?</details>
+
+# %% [markdown]
+# **3. You raise the learning rate to ten times as much between two steps. In which form may the very next step be about ten times as long?**
+#
+# <details><summary>A. this course's and Keras's</summary>No: what they keep has the old learning rate in it. Only the newest gradient gets the new one.</details>
+# <details><summary>B. PyTorch's and Optax's</summary>Yes: the learning rate multiplies the whole sum, so the old gradients are rescaled too.</details>
+# <details><summary>C. every form</summary>No: where the learning rate is inside, the step grows little by little.</details>
