@@ -1,5 +1,7 @@
 """What pictures show, as numbers: scene functions, and the parts that scenes are made of."""
 
+from mlmomentum.scenes.frameworks import rate_change, switch
+from mlmomentum.scenes.handover import handover
 from mlmomentum.scenes.panels import losses, paths, phase, rate_map, swings
 from mlmomentum.scenes.runs import drive, roll, valley
 from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence, stack
@@ -14,15 +16,18 @@ __all__ = [
     "Words",
     "drive",
     "growth",
+    "handover",
     "losses",
     "paths",
     "phase",
+    "rate_change",
     "rate_map",
     "result",
     "roll",
     "sentence",
     "stack",
     "swings",
+    "switch",
     "valley",
     "weights",
 ]

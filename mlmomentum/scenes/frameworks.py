@@ -1,0 +1,111 @@
+"""Momentum as the frameworks write it: what each keeps, and what a change of the learning rate does in it."""
+
+import numpy as np
+
+from mlmomentum import conventions
+from mlmomentum.rules import momentum_step, nag_step
+from mlmomentum.scenes.handover import VALLEY
+from mlmomentum.scenes.panels import paths
+from mlmomentum.scenes.runs import Walk
+from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
+from mlmomentum.simulate import simulate
+from mlmomentum.styles import INK, QUIET, STYLES
+from mlmomentum.surfaces import slope
+
+WARM = 400  # steps on an even slope, after which momentum has its terminal speed
+DASHED = INK._replace(dash=(5, 1.5))
+FORMS = {  # how each writes momentum and Nesterov's rule
+    "this course": {"momentum": momentum_step, "Nesterov": nag_step},
+    "PyTorch": {"momentum": conventions.pytorch_momentum, "Nesterov": conventions.pytorch_nesterov},
+    "Keras": {"momentum": conventions.keras_momentum, "Nesterov": conventions.keras_nesterov},
+    "Optax": {"momentum": conventions.optax_momentum, "Nesterov": conventions.optax_nesterov},
+}
+
+
+def rate_change(gamma, factor, before=10, after=40):
+    """The steps down an even slope, at terminal speed, when the learning rate is multiplied by a factor.
+
+    Args:
+        gamma: the share of the velocity that is kept.
+        factor: what the learning rate is multiplied by.
+        before, after: how many steps are shown before and after the change.
+    """
+    settings = {"gamma": gamma, "learning_rate": _changing(1.0, factor, WARM), "steps": WARM + after}
+
+    def steps_of(rule):
+        """The last steps, in units of the terminal step before the change."""
+        theta = simulate(rule, slope(1.0), **settings).theta[-(before + after + 1) :, ..., 0]
+        return np.moveaxis(-np.diff(theta, axis=0), 0, -1) * (1 - np.asarray(gamma))[..., None]
+
+    inside, outside = steps_of(momentum_step), steps_of(conventions.pytorch_momentum)
+    x = np.arange(1 - before, after + 1)
+    ours = Line(x, inside, STYLES["momentum_step"]._replace(label="rate inside: this course, Keras"), moving=True)
+    theirs = Line(x, outside, DASHED._replace(label="rate at the end: PyTorch, Optax"), moving=True)
+    y = Axis("step, in old steps", 0, 1.1 * max(1.0, float(np.max(factor))))
+    panel = Panel("step by step", Axis("steps after the change", 1 - before, after), y, (theirs, ours))
+    sentence = (
+        f"{after} steps after the change, this course's form has come {{ours}} old steps far, PyTorch's {{theirs}}."
+    )
+    ways = {"ours": inside[..., before:].sum(axis=-1), "theirs": outside[..., before:].sum(axis=-1)}
+    words = Words((sentence,), np.zeros(inside.shape[:-1], int), {name: way.round(6) for name, way in ways.items()})
+    return Scene("The learning rate changes on an even slope", (panel,), words)
+
+
+def switch(form, method, gamma, factor, learning_rate=0.1, at=5, steps=40):
+    """One run in one of the forms: its weights on this course's theta, and what it keeps beside them.
+
+    Args:
+        form: a name in `FORMS`.
+        method: "momentum" or "Nesterov".
+        gamma: the share of what is kept that stays.
+        factor: what the learning rate is multiplied by after `at` steps.
+        learning_rate: the one before that.
+        at: steps before the learning rate changes.
+        steps: steps in all.
+    """
+    others = {"gamma": gamma, "factor": factor, "learning_rate": learning_rate, "at": at, "steps": steps}
+    if np.ndim(form):
+        return _stacked(form, lambda one: switch(one, method, **others))
+    if np.ndim(method):
+        return _stacked(method, lambda one: switch(form, one, **others))
+    settings = {"gamma": gamma, "learning_rate": _changing(learning_rate, factor, at), "steps": steps}
+    course, velocity = _with_what_is_kept(FORMS["this course"][method], settings)
+    run, kept = _with_what_is_kept(FORMS[form][method], settings)
+    own, quiet = INK._replace(label="this form"), QUIET._replace(label="this course")
+    walks = Walk(course, quiet, wide=True), Walk(run, own)
+    lines = Line(course.t, velocity, quiet, wide=True, moving=True), Line(run.t, kept, own, moving=True)
+    beside = Panel("what is kept, along the valley", Axis("steps", 0, steps), Axis("kept", -35, 20), lines)
+    apart = np.linalg.norm(run.theta - course.theta, axis=-1)
+    numbers = {"velocity": velocity[..., at], "kept": kept[..., at], "then": apart[at], "end": apart[-1]}
+    words = Words(SENTENCES, np.array(list(FORMS).index(form)), {name: one.round(6) for name, one in numbers.items()})
+    return Scene("One run in four forms", (paths(VALLEY, walks), beside), words)
+
+
+SENTENCES = tuple(
+    f"At the change, {form} keeps {{kept}} along the valley, where this course keeps {{velocity}}."
+    " The weights are {then} from this course's theta, and {end} in the end."
+    for form in FORMS
+)
+
+
+def _with_what_is_kept(rule, settings):
+    """A run in the valley, and what the rule keeps for the parameter along it, shape (*runs, saved)."""
+    seen = []
+
+    def watched(point, kept, gradient, learning_rate, gamma):
+        point, kept = rule(point, kept, gradient, learning_rate, gamma)
+        seen.append(kept[..., 0])
+        return point, kept
+
+    run = simulate(watched, VALLEY, **settings)
+    return run, np.stack([np.zeros_like(seen[0]), *seen], axis=-1)
+
+
+def _stacked(names, draw):
+    """The scenes of several names, along the axis of theirs."""
+    return stack([draw(str(one)) for one in np.ravel(names)], axis=int(np.argmax(np.shape(names))), axes=np.ndim(names))
+
+
+def _changing(learning_rate, factor, at):
+    """A learning rate that is multiplied by a factor after `at` steps."""
+    return lambda t: learning_rate * np.where(t < at, 1.0, factor)

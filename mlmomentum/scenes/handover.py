@@ -1,0 +1,101 @@
+"""A learner's converter at work: a run of one rule goes on with another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from mlmomentum.conventions import pytorch_momentum, pytorch_nesterov
+from mlmomentum.feedback import RuleError
+from mlmomentum.rules import momentum_step, nag_step
+from mlmomentum.scenes.panels import losses, paths
+from mlmomentum.scenes.runs import Walk, guarded
+from mlmomentum.scenes.scene import Scene, Words
+from mlmomentum.simulate import simulate
+from mlmomentum.styles import STYLES
+from mlmomentum.surfaces import quadratic
+
+VALLEY = replace(quadratic(1.0, 5.0, name="a valley"), window=((-13.0, 13.0), (-6.0, 6.0)))
+
+
+class Plan(NamedTuple):
+    """Two rules that a converter joins, and the rule that should come out when it does."""
+
+    first: Callable
+    second: Callable
+    whole: Callable
+    translate: Callable  # (converter, point, kept, old rate, new rate, gamma) -> point, kept
+
+
+PLANS = {
+    "pytorch_buffer": Plan(
+        momentum_step,
+        pytorch_momentum,
+        momentum_step,
+        lambda converter, theta, velocity, old, new, gamma: (theta, converter(velocity, old)),
+    ),
+    "corrected_velocity": Plan(
+        momentum_step,
+        momentum_step,
+        pytorch_momentum,
+        lambda converter, theta, velocity, old, new, gamma: (theta, converter(velocity, old, new)),
+    ),
+    "from_pytorch": Plan(
+        pytorch_nesterov,
+        nag_step,
+        nag_step,
+        lambda converter, weights, buffer, old, new, gamma: converter(weights, buffer, old, gamma),
+    ),
+}
+
+
+def handover(converter, surface=VALLEY, *, learning_rate, gamma, factor=1.0, at=15, steps=60):
+    """A run of one rule that a learner's converter hands over to another, on the wide path where it should go.
+
+    Args:
+        converter: the learner's function; its name says which two rules it joins.
+        surface: where to run them.
+        learning_rate: the one before the hand-over.
+        gamma: the share of the velocity that is kept.
+        factor: what the learning rate is multiplied by at the hand-over.
+        at: steps before the hand-over.
+        steps: steps in all.
+    """
+    plan, name = PLANS[converter.__name__], converter.__name__
+    rates = learning_rate, learning_rate * factor
+    settings = {"learning_rate": lambda t: rates[0] + (t >= at) * (rates[1] - rates[0]), "gamma": gamma}
+    style = STYLES[plan.second.__name__ if plan.second in (momentum_step, nag_step) else "momentum_step"]
+    whole = simulate(plan.whole, surface, steps=steps, **settings)
+    walks, notice = [Walk(whole, style._replace(label="where it should go"), wide=True)], ""
+    words = Words((f"The hand-over is after {at} of {steps} steps.",), np.zeros(whole.outcome.shape, int))
+    try:
+        rule = joined(converter, plan, at, rates, gamma)
+        run = guarded(converter, lambda: simulate(rule, surface, steps=steps, **settings), runs=whole.outcome.size)
+        walks.append(Walk(run, style._replace(label=f"with your {name}")))
+        apart = np.linalg.norm(run.theta - whole.theta, axis=-1)[at + 1 :].max(axis=0).round(9)
+        sentence = "After the hand-over your run is at most {apart} away from where it should be."
+        words = Words((sentence,), words.which, {"apart": apart})
+    except RuleError as error:
+        notice = str(error)
+    title = f"A hand-over by your {name} on {surface.name}, after {at} steps"
+    return Scene(title, (paths(surface, walks), losses(surface, walks)), words, notice=notice)
+
+
+def joined(converter, plan, at, rates, gamma):
+    """The rule that takes `at` steps of the plan's first rule, translates what is kept, and goes on with the second."""
+
+    def rule(point, kept, t, gradient, learning_rate, gamma):
+        if t == at + 1:
+            translate(point, kept)
+        return (plan.first if t <= at else plan.second)(point, kept, gradient, learning_rate, gamma)
+
+    def translate(points, kept):
+        """Run by run and in place: a learner's converter gets one vector and plain numbers."""
+        numbers = [np.broadcast_to(one, points.shape[:-1]) for one in (*rates, gamma)]
+        for run in np.ndindex(points.shape[:-1]):
+            given = points[run].copy(), kept[run].copy(), *(float(one[run]) for one in numbers)
+            points[run], kept[run] = plan.translate(converter, *given)
+
+    rule.__name__ = converter.__name__  # so that messages name the learner's function
+    return rule
