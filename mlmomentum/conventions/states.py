@@ -100,12 +100,12 @@ def look_ahead(theta, velocity, gamma):
 
         phi = theta - gamma * velocity
 
-    With v the new velocity and g = gradient(phi), Nesterov's rule is theta <- theta - v, v = gamma * velocity +
-    learning_rate * g.  The new phi is theta - v - gamma * v.  Put phi + gamma * velocity for theta into that:
+    Nesterov's rule rolls to phi and corrects from there.  With g = gradient(phi) and v the new velocity,
 
-        phi <- phi - learning_rate * g - gamma * v
+        theta <- theta - gamma * velocity - learning_rate * g = phi - learning_rate * g
+        phi   <- theta - gamma * v                            = phi - learning_rate * g - gamma * v
 
-    In it theta is gone: this is the line that the frameworks have.
+    The last line has no theta in it.  It is the line that the frameworks have.
 
     Args:
         theta: parameters of Nesterov's rule, an array of any shape or a number.

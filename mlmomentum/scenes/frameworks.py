@@ -77,12 +77,13 @@ def switch(form, method, gamma, factor, learning_rate=0.1, at=5, steps=40):
     beside = Panel("what is kept, along the valley", Axis("steps", 0, steps), Axis("kept", -35, 20), lines)
     apart = np.linalg.norm(run.theta - course.theta, axis=-1)
     numbers = {"velocity": velocity[..., at], "kept": kept[..., at], "then": apart[at], "end": apart[-1]}
+    numbers["at"] = np.full_like(apart[at], at)
     words = Words(SENTENCES, np.array(list(FORMS).index(form)), {name: one.round(6) for name, one in numbers.items()})
     return Scene("One run in four forms", (paths(VALLEY, walks), beside), words)
 
 
 SENTENCES = tuple(
-    f"At the change, {form} keeps {{kept}} along the valley, where this course keeps {{velocity}}."
+    f"After {{at}} steps {form} keeps {{kept}} along the valley, where this course keeps {{velocity}}."
     " The weights are {then} from this course's theta, and {end} in the end."
     for form in FORMS
 )

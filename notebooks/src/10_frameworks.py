@@ -14,14 +14,14 @@
 # %% [markdown]
 # ## One name, four forms
 #
-# Momentum has one name and many forms. With $g$ for the gradient, one step is
+# Momentum has one name and many forms. One step is, with *g* for the gradient,
 #
 # | form | what it keeps | then |
 # |---|---|---|
-# | this course | velocity ← γ·velocity + rate·$g$ | θ ← θ − velocity |
-# | PyTorch | buffer ← γ·buffer + $g$ | θ ← θ − rate·buffer |
-# | Keras | m ← γ·m − rate·$g$ | θ ← θ + m |
-# | Optax | trace ← $g$ + γ·trace | θ ← θ − rate·trace |
+# | this course | velocity ← γ·velocity + rate·*g* | θ ← θ − velocity |
+# | PyTorch | buffer ← γ·buffer + *g* | θ ← θ − rate·buffer |
+# | Keras | m ← γ·m − rate·*g* | θ ← θ + m |
+# | Optax | trace ← *g* + γ·trace | θ ← θ − rate·trace |
 
 # %% [markdown]
 # They are in `conventions`, line by line. The tests compare each with what its framework itself computes. (Careful: in
@@ -327,22 +327,23 @@ for t in (1, 2, 10, 200):
 # %% [markdown]
 # ### Why it is the same rule
 #
-# Call the look-ahead point $\varphi = \theta - \gamma\cdot\text{velocity}$, and write $v$ for the new velocity. Then
+# Call the look-ahead point $\varphi = \theta - \gamma\cdot\text{velocity}$, and write $v$ for the new velocity. A step of
+# Nesterov's rule rolls to $\varphi$ and corrects from there:
 #
-# $$\varphi_{\text{new}} = \theta - v - \gamma v, \qquad \theta = \varphi + \gamma\cdot\text{velocity}, \qquad v - \gamma\cdot\text{velocity} = \text{rate}\cdot g$$
+# $$\theta_{\text{new}} = \theta - \gamma\cdot\text{velocity} - \text{rate}\cdot g = \varphi - \text{rate}\cdot g$$
 #
-# Put the second and third into the first, and $\theta$ is gone:
+# The next look-ahead point is
 #
-# $$\varphi_{\text{new}} = \varphi - \text{rate}\cdot g - \gamma v$$
+# $$\varphi_{\text{new}} = \theta_{\text{new}} - \gamma v = \varphi - \text{rate}\cdot g - \gamma v$$
 #
-# With $v = \text{rate}\cdot\text{buffer}$ this is PyTorch's line. Bengio et al. (2013, section 3.5) published this change of
-# variables.
+# $\theta$ is gone, and with $v = \text{rate}\cdot\text{buffer}$ this is PyTorch's line. Bengio et al. (2013, section 3.5)
+# published this change of variables.
 
 # %% [markdown]
 # ### Exercise: from_pytorch
 #
 # A checkpoint from PyTorch, trained with `nesterov=True`, has weights and a buffer. Return the theta and the velocity with
-# which `nag_step` goes on. The equation in the middle is the one to use.
+# which `nag_step` goes on. Which letter above are PyTorch's weights, and which way must you go?
 
 
 # %% exercise="from_pytorch"
