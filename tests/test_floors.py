@@ -21,6 +21,7 @@ FLOORS = {  # a module may import from lower floors, and a package from itself; 
     "conventions": 2,
     "simulate": 3,
     "exercises": 4,
+    "bugs": 5,
     "scenes": 5,
     "plots": 6,
     "explorer": 7,

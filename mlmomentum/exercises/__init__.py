@@ -10,6 +10,9 @@ from mlmomentum.exercises import (
     gamma_schedule,
     gd_step,
     learning_rate_limit,
+    mended_adam,
+    mended_momentum,
+    mended_nag,
     momentum_step,
     nag_step,
     pytorch_buffer,
@@ -35,6 +38,9 @@ IN_ORDER = (
     pytorch_buffer,
     corrected_velocity,
     from_pytorch,
+    mended_nag,
+    mended_adam,
+    mended_momentum,
 )
 EXERCISES: dict[str, Exercise] = {module.EXERCISE.id: module.EXERCISE for module in IN_ORDER}
 

@@ -1,0 +1,27 @@
+"""Ten bugs that real projects had, as functions to be found out.
+
+>>> from mlmomentum import bugs
+>>> float(bugs.lemon(200, 100, 0.5, 0.95))
+1.4
+"""
+
+from mlmomentum.bugs.cases import CASES, Case, ring_alarms, show, verdict
+from mlmomentum.bugs.found import apple, banana, cherry, fig, grape, kiwi, lemon, mango, peach, plum
+
+__all__ = [
+    "CASES",
+    "Case",
+    "apple",
+    "banana",
+    "cherry",
+    "fig",
+    "grape",
+    "kiwi",
+    "lemon",
+    "mango",
+    "peach",
+    "plum",
+    "ring_alarms",
+    "show",
+    "verdict",
+]
