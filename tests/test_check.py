@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import pytest
 from answers import (
+    ORIGINALS,
     adam_step,
     converters,
     gamma_schedule,
@@ -43,7 +44,7 @@ def each(table):
 
 def each_form(table):
     """Parametrise by the exercise and the forms that its reference is put into."""
-    found = [(exercise, name) for exercise in EXERCISES.values() for name in table if applies(exercise, name)]
+    found = [(exercise, name) for exercise in ORIGINALS.values() for name in table if applies(exercise, name)]
     cases = [(exercise.id, table[name](exercise.reference, exercise)) for exercise, name in found]
     return pytest.mark.parametrize(
         ("exercise_id", "answer"), cases, ids=[f"{exercise.id}-{name}" for exercise, name in found]
@@ -58,7 +59,7 @@ def applies(exercise, name):
 
 
 def test_every_exercise_has_answers():
-    assert OF_EACH.keys() == EXERCISES.keys()
+    assert OF_EACH.keys() == ORIGINALS.keys()
 
 
 # ---------------------------------------------------------------- right and wrong
@@ -132,7 +133,7 @@ def also_cut(wrong):
     return both
 
 
-RULES = [exercise for exercise in EXERCISES.values() if exercise.arguments[0] == "theta"]
+RULES = [exercise for exercise in ORIGINALS.values() if exercise.arguments[0] == "theta"]
 HABITS = set.intersection(*({known.id for known in exercise.misconceptions} for exercise in RULES))
 OWN = [(one.id, known) for one in RULES for known in one.misconceptions if known.id not in HABITS]
 

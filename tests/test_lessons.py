@@ -56,6 +56,18 @@ def test_links_lead_to_lessons_that_are_there(path, cells):
         assert (path.parent / target).exists(), target
 
 
+def test_links_into_a_lesson_lead_to_its_headings(path, cells):
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text):
+        assert heading in headings(path.parent / target if target else path), f"{target}#{heading}"
+
+
+def headings(path):
+    """The headings of a notebook as Jupyter writes them in links."""
+    text = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown")
+    return {heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+
+
 def test_code_cells_are_short(cells):
     lines = [len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
     assert median(lines) <= 4

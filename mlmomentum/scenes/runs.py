@@ -25,30 +25,32 @@ class Walk:
     wide: bool = False
 
 
-def drive(rule, surface, steps=60, start=None, panels=(paths, losses), **hyper):
+def drive(rule, surface, steps=60, start=None, panels=(paths, losses), meant_as=None, **hyper):
     """A learner's rule drives the picture: its runs in the rule's colour, on the wide, pale ones of the course's own.
 
     Args:
-        rule: a function of a rule's shape, the learner's own; its name says which rule it is meant to be.
+        rule: a function of a rule's shape, the learner's own.
         surface: where to run it.
         steps: how many steps.
         start: where to begin, shape (n,); by default the surface's own start.
         panels: functions that make a `Panel` of (surface, walks, hyper).
+        meant_as: which rule it is meant to be, if its name does not say so.
         hyper: the rule's hyper-parameters, by name.
     """
-    name, settings = rule.__name__, {"start": start, "steps": steps, **hyper}
+    name, settings = meant_as or rule.__name__, {"start": start, "steps": steps, **hyper}
+    who = rule.__name__ if meant_as else f"Your {name}"
     style = style_of(name)
     ours = simulate(RULES[name], surface, **settings)
     walks, notice = [Walk(ours, style._replace(label=f"the course's {name}"), wide=True)], ""
     words = ending(f"The course's {name}", ours, surface)
     try:
         yours = guarded(rule, lambda: simulate(rule, surface, **settings), runs=ours.outcome.size)
-        walks.append(Walk(yours, style._replace(label=f"your {name}")))
-        words = ending(f"Your {name}", yours, surface)
+        walks.append(Walk(yours, style._replace(label=who.replace("Your", "your"))))
+        words = ending(who, yours, surface)
     except RuleError as error:
         notice = str(error)
     made = tuple(panel(surface, walks, hyper) for panel in panels)
-    title = f"Your {name} on {surface.name}, {settings_in_words(hyper)}{steps} steps"
+    title = f"{who} on {surface.name}, {settings_in_words(hyper)}{steps} steps"
     return Scene(title, made, words, tuple(ours.theta[0].reshape(-1, ours.theta.shape[-1])[0].tolist()), notice)
 
 

@@ -1,5 +1,11 @@
 """Right and wrong answers to the exercises, one module for each, and forms that any answer can be put into."""
 
+from mlmomentum.exercises import EXERCISES
+
+_FIRST = {one.reference: one for one in reversed(EXERCISES.values())}
+# Without the exercises that ask again for what an earlier one asked for: they have its calls and its mistakes.
+ORIGINALS = {one.id: one for one in EXERCISES.values() if _FIRST[one.reference] is one}
+
 
 class Answers:
     """Answers to one exercise.
