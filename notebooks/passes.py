@@ -121,11 +121,7 @@ def add_frame(lesson):
     goals = "\n".join(f"- {goal}" for goal in header["goals"])
     needs = f"{header['minutes']} minutes. Needs: {header['needs']}."
     opening = f"# {header['title']}\n\n**Afterwards you can**\n\n{goals}\n\n{needs}"
-    link = (
-        f"Next: [{following.header['title']}]({following.slug}.ipynb)"
-        if following
-        else "More lessons are being written."
-    )
+    link = f"Next: [{following.header['title']}]({following.slug}.ipynb)" if following else "The course ends here."
     closing = f"## You can now\n\n{goals}\n\n{link}"
     lesson.notebook.cells = [new_markdown_cell(opening), *lesson.notebook.cells, new_markdown_cell(closing)]
     lesson.lines = [1, *lesson.lines, 1]

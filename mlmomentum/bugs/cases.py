@@ -44,7 +44,7 @@ IN_ORDER = (
         found.banana,
         "adam_step",
         alarms.obeys_learning_rate,
-        "the first step is no longer than the learning rate",
+        "the first step is at most learning_rate long",
         "karpathy/convnetjs",
         "pull request 70 (2016), “Fix adam optimizer”",
     ),

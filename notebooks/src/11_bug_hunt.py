@@ -439,13 +439,14 @@ settings = {"momentum_step": roll, "nag_step": roll}
 settings["adam_step"] = {"learning_rate": 0.1, **adam}
 settings["rmsprop_step"] = {"learning_rate": 0.1, "rho": 0.9, "eps": 1e-8}
 
-print("the loss after 200 steps, as a share of the first: bug, right rule")
+print("the loss after 200 steps, as a share of the first")
+print("           bug  right rule")
 bowl = surfaces.quadratic(1.0, 10.0)
 for name, case in bugs.CASES.items():
     if hyper := settings.get(case.exercise):
         both = case.found, rules.RULES[case.exercise]
         runs = [simulate(rule, bowl, steps=200, **hyper) for rule in both]
-        print(f"{name:8}", *[f"{run.loss[-1] / run.loss[0]:.0e}" for run in runs])
+        print(f"{name:8}", *[f"{run.loss[-1] / run.loss[0]:.0e}  " for run in runs])
 
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
@@ -479,7 +480,7 @@ bugs.ring_alarms()
 # %% [markdown]
 # 5. *With γ too high it misses the solution.* On a quadratic every γ < 1 with learning_rate · λ < 2 (1 + γ) converges; high γ is underdamped. Lesson 03
 # 6. *It is more stable.* Its limit is wider; but the loss ripples, and noise is amplified. Lesson 03
-# 7. *NAG is even faster.* On quadratics the best heavy ball is; NAG's guarantee holds for all smooth convex functions. Lesson 04
+# 7. *NAG is even faster.* On quadratics the best heavy ball is faster; NAG's guarantee holds for all smooth convex functions. Lesson 04
 # 8. *γ rises to 1.* It should end below 1: γ₀ + (γ_max − γ₀) t/T. Lesson 06
 
 # %% [markdown]
