@@ -125,6 +125,7 @@ def test_nothing_is_left_of_a_lesson_that_is_gone():
 @pytest.mark.parametrize("slug", SLUGS)
 def test_student_copy_holds_no_solution(slug, built):
     cells = nbformat.read(built / f"{slug}.ipynb", as_version=4).cells
+    cells = [cell for cell in cells if not cell.source.startswith("bugs.show(")]  # code to mend: most of it is right
     text = "\n".join(cell.source + json.dumps(cell.get("outputs")) for cell in cells)
     assert "SOLUTION" not in text
     for exercise in EXERCISES.values():

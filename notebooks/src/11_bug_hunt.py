@@ -54,7 +54,7 @@ bugs.verdict("apple")
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
 # **B.** All steps are right, but each comes one step late. An average would make them smaller, not later; and the
-# learning rate is 1 here, so this probe could not tell whether it is missing.
+# learning rate is 1 here, so this probe could not tell whether it is missing. In the project, Ian Goodfellow found it.
 #
 # </details>
 
@@ -108,7 +108,7 @@ bugs.verdict("cherry")
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
 # **C.** $1 - \beta^0 = 0$, and that is divided by. No learning rate helps. Without eps the step would be a number here,
-# because the gradient is not zero.
+# because the gradient is not zero. In the project a bug *fix* had brought it in.
 #
 # </details>
 
@@ -366,7 +366,8 @@ bugs.verdict("peach")
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
 # **B.** Inside the root $10^{-8}$ counts like $10^{-4}$ outside, and drowns a gradient of that size. Without the root small
-# gradients would make *longer* steps. Some libraries do put eps inside, on purpose: then the same eps means another rule.
+# gradients would make *longer* steps; without the square the second row would say 0.316. Some libraries put eps inside on
+# purpose: then the same eps means another rule.
 #
 # </details>
 
@@ -401,7 +402,7 @@ bugs.verdict("plum")
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
 # **A.** The next gradient overwrites the velocity before it is used. B would show in the first run, too, and C costs time
-# but changes no number.
+# but changes no number. In the project, weight decay was added into the caller's gradients.
 #
 # </details>
 
@@ -520,7 +521,7 @@ bugs.ring_alarms()
 # **2. Somebody reports to TensorFlow (issue 903, 2016) that its momentum is wrong: the learning rate multiplies the whole velocity, at the end. With a constant learning rate**
 #
 # <details><summary>A. that is a bug: old velocities are scaled twice</summary>No: there the velocity is a sum of bare gradients, so each gets the learning rate once.</details>
-# <details><summary>B. theta takes the same path; only the velocity is in other units</summary>Yes, and so the maintainers answered. Lesson 10 shows what changes when the learning rate does.</details>
+# <details><summary>B. theta takes the same path; only the velocity is in other units</summary>Yes, and so it was answered there. Lesson 10 shows what changes when the learning rate does.</details>
 # <details><summary>C. it is the average form</summary>No: no factor 1 − gamma is there.</details>
 
 # %% [markdown]
