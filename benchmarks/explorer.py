@@ -37,7 +37,7 @@ from IPython.display import display
 from mlmomentum import rules, scenes, simulate, surfaces
 from mlmomentum.explorer import Slider, explore
 
-surface, gammas = surfaces.ravine, dict(min=0.0, max=0.98, step=0.02, value=0.7)
+surface, gammas = surfaces.ravine, dict(min=0.0, max=0.98, step=0.005, value=0.7)
 x, y = (np.linspace(*window, 121) for window in surface.window)
 heights = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
 
@@ -52,7 +52,7 @@ def figure():
 """
 WAYS = {
     "explore": """
-explore(scenes.drive, rules.momentum_step, surface, learning_rate=0.0175, gamma=Slider(0.0, 0.98, 0.02, 0.7))
+explore(scenes.drive, rules.momentum_step, surface, learning_rate=0.0175, gamma=Slider(0.0, 0.98, 0.005, 0.7))
 """,
     "interact, inline Matplotlib": """
 %matplotlib inline
@@ -201,14 +201,16 @@ class Bench:
         """New pictures a second while the slider is dragged."""
         track = self.cell.locator("input[type=range], .noUi-base").first
         box = track.bounding_box()
-        y, centre, reach = box["y"] + box["height"] / 2, box["x"] + 0.7 * box["width"], 0.25 * box["width"]
+        y, centre, reach = box["y"] + box["height"] / 2, box["x"] + 0.5 * box["width"], 0.4 * box["width"]
         self.page.mouse.move(centre, y)
         self.page.mouse.down()
         self.page.wait_for_timeout(500)
         self.watch()
         begin = time.perf_counter()
         for move in range(60 * DRAG_SECONDS):
-            self.page.mouse.move(centre + reach * ((move % 60) / 30 - 1) * (-1) ** (move // 60), y)
+            # To and fro, one way a second: every move is to another position of the slider.
+            there = 1 - abs(1 - (move + 30) / 60 % 2) * 2
+            self.page.mouse.move(centre + reach * there, y)
             time.sleep(max(0, begin + (move + 1) / 60 - time.perf_counter()))
         seconds = time.perf_counter() - begin
         pictures = len(self.seen("painted"))

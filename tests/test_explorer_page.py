@@ -1,5 +1,6 @@
 """The explorer in a real Chromium, on a page of its own: no kernel, no server, no network."""
 
+import base64
 import json
 import re
 
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from mlmomentum import rules, scenes, surfaces, theory
 from mlmomentum.explorer import Choice, Slider, explore
+from mlmomentum.explorer.pack import pack
 from mlmomentum.scenes import sentence
 
 GAMMAS = Slider(0.0, 0.98, 0.02, 0.7)
@@ -247,3 +249,81 @@ def test_the_page_needs_nothing_from_elsewhere(show, page):
     page.on("request", lambda request: asked.append(request.url))
     show(drive())
     assert {url.split(":")[0] for url in asked} <= {"file", "blob"}
+
+
+# --- What goes to the kernel, and when: the page has a kernel that only we answer for
+
+KERNEL = """async ([scene, data]) => {
+    const read = (id) => JSON.parse(document.getElementById(id).textContent);
+    const state = read("model"), heard = {};
+    const bytes = Uint8Array.from(atob(state.data), (letter) => letter.charCodeAt(0));
+    state.data = new DataView(bytes.buffer);
+    window.sent = [], window.saved = [];
+    window.tell = (name, ...all) => heard[name].forEach((act) => act(...all));
+    const run = new DataView(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)).buffer);
+    window.answer = () => tell("msg:custom", { kind: "run", scene }, [run]);
+    const model = {
+        get: (name) => state[name],
+        set: (name, value) => { state[name] = value; },
+        on: (name, act) => (heard[name] ??= []).push(act),
+        off: (name, act) => { heard[name] = heard[name].filter((one) => one !== act); },
+        send: (message) => window.sent.push(message),
+        save_changes: () => window.saved.push([...state.position]),
+    };
+    document.querySelector("#explorer").replaceChildren();
+    const module = new Blob([read("module")], { type: "text/javascript" });
+    const { default: explorer } = await import(URL.createObjectURL(module));
+    window.close = explorer.render({ model, el: document.querySelector("#explorer") });
+    window.listening = () => Object.values(heard).flat().length;
+    tell("msg:custom", { kind: "hello" }, []);
+}"""
+
+
+@pytest.fixture
+def kernel(show):
+    explorer = drive()
+    page = show(explorer)
+    scene, data = pack(explorer._draw_one(explorer.position, start=[4.0, -2.0]))
+    page.evaluate(KERNEL, [scene, base64.b64encode(data).decode()])
+    expect(slider(page, "start θ₁")).to_be_visible()
+    return page
+
+
+def drags(page):
+    return [message for message in page.evaluate("window.sent") if message["kind"] == "drag"]
+
+
+def test_one_question_at_a_time_and_always_about_the_newest_start(kernel):
+    box = kernel.locator(".mlm-handle").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    kernel.mouse.move(x, y)
+    kernel.mouse.down()
+    kernel.mouse.move(x + 200, y + 30, steps=40)
+    assert len(drags(kernel)) == 1  # it is not answered yet
+    kernel.evaluate("answer()")
+    first, second = drags(kernel)
+    assert first["start"][0] < second["start"][0]
+    shown = float(slider(kernel, "start θ₁").get_attribute("aria-valuetext"))
+    assert second["start"][0] == pytest.approx(shown, abs=0.05)
+    kernel.evaluate("answer()")
+    assert len(drags(kernel)) == 2  # the pointer rests: nothing more to ask
+    kernel.mouse.up()
+    assert kernel.evaluate("window.sent.at(-1).kind") == "drop"
+
+
+def test_the_kernel_hears_of_a_slider_once_it_rests(kernel):
+    gamma = slider(kernel, "gamma")
+    gamma.focus()
+    for _ in range(5):
+        gamma.press("ArrowRight")
+    assert kernel.evaluate("window.saved") == []
+    kernel.wait_for_function("window.saved.length")
+    assert kernel.evaluate("window.saved") == [[11, 40]]
+
+
+def test_a_view_that_is_taken_away_listens_no_more(kernel):
+    assert kernel.evaluate("window.listening()") > 0
+    kernel.evaluate("window.close()")
+    assert kernel.evaluate("window.listening()") == 0
+    assert kernel.locator(".mlm-explorer").count() == 0
+    kernel.emulate_media(color_scheme="dark")  # nothing draws, nothing fails

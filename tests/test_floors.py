@@ -142,6 +142,21 @@ print(simulate(rules.adam_step, surfaces.ravine, learning_rate=0.1, beta1=0.9, b
     assert printed.splitlines()[-2:] == ["False", "finished"]
 
 
+def test_the_explorer_works_without_matplotlib():
+    """In a browser without a server, Matplotlib may be missing or load late."""
+    printed = run("""
+import sys
+for name in ("matplotlib", "PIL", "pandas", "scipy"):
+    sys.modules[name] = None
+from mlmomentum import rules, scenes, surfaces
+from mlmomentum.explorer import Slider, explore
+gammas = Slider(0.0, 0.9, 0.1, 0.5)
+explorer = explore(scenes.drive, rules.momentum_step, surfaces.ravine, learning_rate=0.01, gamma=gammas)
+print(sorted(explorer._repr_mimebundle_()[0]))
+""")
+    assert printed.split() == ["['application/vnd.jupyter.widget-view+json',", "'text/plain']"]
+
+
 def test_terrain_says_what_it_needs():
     code = """
 import sys

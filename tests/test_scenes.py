@@ -117,6 +117,16 @@ def test_a_learners_bug_is_a_sentence_and_the_courses_rule_goes_on(rule, sentenc
     assert len(scene.panels[0].lines) == 1
 
 
+def test_a_rule_of_another_name_says_which_it_is_meant_to_be():
+    def mine(theta, gradient, learning_rate):
+        return theta - learning_rate * gradient(theta)
+
+    with pytest.raises(ValueError, match="mine is none of the course's rules: say which"):
+        scenes.drive(mine, RAVINE, learning_rate=0.01)
+    scene = scenes.drive(mine, RAVINE, meant_as="gd_step", learning_rate=0.01)
+    np.testing.assert_array_equal(scene.panels[0].lines[0].x, scene.panels[0].lines[1].x)
+
+
 def test_nonsense_that_diverges_says_so_and_leaves_the_loss_curve():
     away = momentum(lambda theta, velocity: (10 * theta + 1, velocity))
     scene = scenes.drive(away, RAVINE, learning_rate=0.0175, gamma=0.7)

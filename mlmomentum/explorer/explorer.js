@@ -11,7 +11,7 @@ const MAP = ["#0c2c84", "#225ea8", "#1d91c0", "#7fcdbb", "#edf8b1"]; // 0 to 1
 const LEVELS = 12;
 const SECONDS = 4; // that the play button takes for all steps
 const STOPS = 200; // of a slider for the start
-const SILENCE = 400; // milliseconds without a move until a screen reader is told the result
+const SILENCE = 400; // milliseconds without a move until the kernel and screen readers are told of it
 
 // --- Numbers and words
 
@@ -522,6 +522,7 @@ class View {
     cancelAnimationFrame(this.frame);
     cancelAnimationFrame(this.playing);
     clearTimeout(this.silence);
+    clearTimeout(this.rest);
     this.root.remove();
     this.scene = this.numbers = this.run = null;
   }
@@ -546,9 +547,13 @@ class View {
     this.ask();
   }
 
+  /** Let the kernel know where the sliders are, once they rest: to restore them, and for other views. */
   settled() {
-    this.model.set("position", this.position);
-    this.model.save_changes();
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.model.set("position", this.position);
+      this.model.save_changes();
+    }, SILENCE);
   }
 
   /** A map whose axes are two sliders: pressing or dragging on it sets both. */

@@ -36,8 +36,13 @@ def drive(rule, surface, steps=60, start=None, panels=(paths, losses), meant_as=
         panels: functions that make a `Panel` of (surface, walks, hyper).
         meant_as: which rule it is meant to be, if its name does not say so.
         hyper: the rule's hyper-parameters, by name.
+
+    Raises:
+        ValueError: neither the rule's name nor `meant_as` says which rule it is meant to be.
     """
     name, settings = meant_as or rule.__name__, {"start": start, "steps": steps, **hyper}
+    if name not in RULES:
+        raise ValueError(f"{name} is none of the course's rules: say which it is meant to be, as in meant_as='gd_step'")
     who = rule.__name__ if meant_as else f"Your {name}"
     style = style_of(name)
     ours = simulate(RULES[name], surface, **settings)
