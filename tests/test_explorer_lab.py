@@ -97,7 +97,7 @@ def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook, page
     expect(explorer.words).not_to_have_text(before)
     assert len(sent) == messages
     page.mouse.up()
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1500)
     assert len(sent) > messages  # the kernel hears where it came to rest
 
 

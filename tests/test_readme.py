@@ -13,9 +13,9 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def block(language):
-    """The first code block of a language."""
-    return re.search(rf"```{language}\n(.*?)```", README, re.DOTALL).group(1)
+def block(language, which=0):
+    """One of the code blocks of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)[which]
 
 
 def test_the_python_example_runs_and_says_what_its_comment_says():
@@ -23,6 +23,13 @@ def test_the_python_example_runs_and_says_what_its_comment_says():
     ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
     assert ran.stderr == ""
     assert ran.stdout.splitlines()[-1] == code.rstrip().rpartition("# ")[2]
+
+
+def test_the_explorer_of_the_second_example_becomes_a_page(tmp_path):
+    code = block("python") + block("python", 1)
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.stderr == ""
+    assert (tmp_path / "explorer.html").stat().st_size > 50_000
 
 
 def test_the_quoted_feedback_is_what_the_check_says():
