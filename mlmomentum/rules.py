@@ -83,6 +83,37 @@ def nag_step(theta, velocity, gradient, learning_rate, gamma):
     return theta - velocity, velocity
 
 
+def nag_framework_step(phi, velocity, gradient, learning_rate, gamma):
+    """The same step as `nag_step`, for who keeps the look-ahead point: phi = theta - gamma * velocity.
+
+        velocity <- gamma * velocity + learning_rate * g           with g = gradient(phi)
+        phi      <- phi - gamma * velocity - learning_rate * g     with the new velocity
+
+    The gradient is taken at the point that is kept, which is why frameworks write the rule so.
+
+    Args:
+        phi: the look-ahead point, an array of any shape or a number; before the first step it is theta.
+        velocity: the previous update of theta (learning rate included), of phi's shape; zeros before the first step.
+        gradient: a function that maps a point to the gradient there, of phi's shape.
+        learning_rate: positive number, in units of theta per unit of gradient.
+        gamma: the share of the previous update that is kept, from 0 to below 1, the same in all steps.
+
+    Returns:
+        The new phi and the new velocity.
+
+    Source: Bengio, Boulanger-Lewandowski and Pascanu (2013), Advances in optimizing recurrent networks, section 3.5.
+
+    >>> theta, velocity = nag_step(3.0, 0.5, lambda theta: 2 * theta, learning_rate=0.25, gamma=0.5)
+    >>> theta - 0.5 * velocity, velocity
+    (0.5625, 1.625)
+    >>> nag_framework_step(2.75, 0.5, lambda phi: 2 * phi, learning_rate=0.25, gamma=0.5)
+    (0.5625, 1.625)
+    """
+    g = gradient(phi)
+    velocity = gamma * velocity + learning_rate * g
+    return phi - gamma * velocity - learning_rate * g, velocity
+
+
 def rmsprop_step(theta, s, gradient, learning_rate, rho, eps):
     """One step of RMSprop: each coordinate's step is divided by the root of its mean squared gradient.
 

@@ -14,6 +14,7 @@ from answers import (
     gamma_schedule,
     gd_step,
     momentum_step_wrong,
+    nag_framework_step,
     nag_step,
     restart_every,
     rmsprop_step,
@@ -27,7 +28,16 @@ import mlmomentum
 from mlmomentum.exercises import EXERCISES, check, diagnose
 from mlmomentum.exercises.guard import Lines, NeverEnds
 
-MODULES = (gd_step, momentum_step_wrong, nag_step, rmsprop_step, adam_step, gamma_schedule, restart_every)
+MODULES = (
+    gd_step,
+    momentum_step_wrong,
+    nag_step,
+    nag_framework_step,
+    rmsprop_step,
+    adam_step,
+    gamma_schedule,
+    restart_every,
+)
 ANSWERS = [module.answers for module in MODULES] + [small.downhill, small.learning_rate_limit, small.terminal_step]
 ANSWERS += [converters.pytorch_buffer, converters.corrected_velocity, converters.from_pytorch]
 OF_EACH = {answers.exercise: answers for answers in ANSWERS}
@@ -133,7 +143,7 @@ def also_cut(wrong):
     return both
 
 
-RULES = [exercise for exercise in ORIGINALS.values() if exercise.arguments[0] == "theta"]
+RULES = [exercise for exercise in ORIGINALS.values() if "gradient" in exercise.arguments]
 HABITS = set.intersection(*({known.id for known in exercise.misconceptions} for exercise in RULES))
 OWN = [(one.id, known) for one in RULES for known in one.misconceptions if known.id not in HABITS]
 

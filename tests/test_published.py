@@ -18,7 +18,7 @@ import published
 import pytest
 
 from mlmomentum.conventions import look_ahead, look_back, pytorch_momentum, pytorch_nesterov
-from mlmomentum.rules import adam_step, gd_step, momentum_step, nag_step, parts, rmsprop_step
+from mlmomentum.rules import adam_step, gd_step, momentum_step, nag_framework_step, nag_step, parts, rmsprop_step
 
 
 def nesterov_at_look_ahead(point, velocity, gradient, learning_rate, gamma):
@@ -138,6 +138,7 @@ def recorded_cases():
 
     yield case("momentum", momentum_step, published.RECORDED_MOMENTUM, gamma=0.9)
     yield case("nesterov", nesterov_at_look_ahead, published.RECORDED_NESTEROV, gamma=0.9)
+    yield case("nesterov-framework-form", nag_framework_step, published.RECORDED_NESTEROV, gamma=0.9)
     yield case("rmsprop", rmsprop_step, published.RECORDED_RMSPROP, rho=0.9, eps=0.1)
     in_root = published.RECORDED_RMSPROP_EPS_IN_ROOT
     yield case("rmsprop-eps-in-root", rmsprop_eps_in_root, in_root, rho=0.9, eps=0.1)

@@ -7,7 +7,16 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from mlmomentum.rules import RULES, adam_step, gd_step, momentum_step, nag_step, parts, rmsprop_step
+from mlmomentum.rules import (
+    RULES,
+    adam_step,
+    gd_step,
+    momentum_step,
+    nag_framework_step,
+    nag_step,
+    parts,
+    rmsprop_step,
+)
 from mlmomentum.schedules import with_gradient_restarts, with_restarts
 
 
@@ -41,6 +50,7 @@ CASES = [
     Case("gd", gd_step, {"learning_rate": 0.1}),
     Case("momentum", momentum_step, HEAVY),
     Case("nag", nag_step, HEAVY),
+    Case("nag-framework", nag_framework_step, HEAVY),
     Case("rmsprop", rmsprop_step, {"learning_rate": 0.1, "rho": 0.8, "eps": 1e-3}),
     Case("adam", adam_step, {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "eps": 1e-3}),
     Case("momentum-restarted", with_restarts(momentum_step, k=2), HEAVY),
@@ -242,6 +252,18 @@ def test_where_the_gradient_is_taken(rule, point):
     seen = []
     rule(3.0, 0.5, lambda theta: seen.append(theta) or theta, learning_rate=0.1, gamma=0.5)
     assert seen == [point]
+
+
+def test_the_framework_form_is_nag_at_its_look_ahead_point():
+    """Twenty steps on a curved slope, from rest: each phi is theta - gamma * velocity, and the velocities are one."""
+    theta, phi = np.array([1.2, -0.4, 0.1]), np.array([1.2, -0.4, 0.1])
+    velocity, other = np.zeros(3), np.zeros(3)
+    for _ in range(20):
+        theta, velocity = nag_step(theta, velocity, slope, learning_rate=0.1, gamma=0.9)
+        phi, other = nag_framework_step(phi, other, slope, learning_rate=0.1, gamma=0.9)
+        np.testing.assert_allclose(phi, theta - 0.9 * velocity, rtol=1e-12)
+        np.testing.assert_allclose(other, velocity, rtol=1e-12)
+    assert np.abs(phi - theta).min() > 1e-3
 
 
 # --- Scale invariance, and long runs

@@ -23,6 +23,7 @@ class RuleCalls:
     def __init__(self, reference, hyper, positive=()):
         self.names = parts(reference)
         self.arguments = tuple(inspect.signature(reference).parameters)
+        self.point = self.arguments[0]  # theta, or whatever the rule moves in its place
         self.hyper = hyper
         self.positive = positive
         self.rng = np.random.default_rng(20121213)  # any seed would do; this one is fixed so that verdicts repeat
@@ -61,7 +62,7 @@ class RuleCalls:
         """A call, and then the same call with each argument changed alone."""
         base, other = self.call(), self.call()
         places = {name: place for place, name in enumerate(self.arguments)}
-        changes = [(places[name], other.arguments[places[name]]) for name in ("theta", *self.names.state, "gradient")]
+        changes = [(places[name], other.arguments[places[name]]) for name in (self.point, *self.names.state, "gradient")]
         changes += [(places["t"], t) for t in (1, 8, 500)] if self.names.counts_steps else []
         changes += [(places[name], value) for name, values in self.hyper.items() for value in values[1:]]
         return (base, *(replaced(base, place, value) for place, value in changes))
@@ -94,12 +95,14 @@ class RuleCalls:
             Property("every argument matters as the equation says", self.one_at_a_time()),
             Property("it works for other settings of the hyper-parameters too", tuple(others)),
             Property("tiny and huge numbers are treated like all others", tuple(sizes + steep)),
-            Property("theta may be zero", (self.at_zero(),)),
+            Property(f"{self.point} may be zero", (self.at_zero(),)),
             Property("a gradient that is not a number shows in the result", (self.not_a_number(),)),
-            Property("theta may have any shape, such as the weights of a layer", tuple(shapes), strict=False),
-            Property("theta may be a single number", tuple(single), strict=False),
+            Property(f"{self.point} may have any shape, such as the weights of a layer", tuple(shapes), strict=False),
+            Property(f"{self.point} may be a single number", tuple(single), strict=False),
             Property(
-                "theta may hold whole numbers, and the result is not cut to whole numbers", tuple(whole), strict=False
+                f"{self.point} may hold whole numbers, and the result is not cut to whole numbers",
+                tuple(whole),
+                strict=False,
             ),
         )
 

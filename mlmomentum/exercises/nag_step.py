@@ -95,7 +95,7 @@ OWN = (
         "framework_form",
         "The form in which frameworks write the rule is the same line by line.",
         "this is the form that PyTorch and Keras use, which keeps the look-ahead point in place of theta. It is the"
-        " same method in other variables (lesson 10), but in this exercise theta is theta itself. Where is the gradient"
+        " same method in other variables, and the next exercise, but here theta is theta itself. Where is the gradient"
         " taken then?",
         point=lambda n: n.theta,
         new_theta=lambda n: n.theta - n.gamma * n.new_velocity - n.learning_rate * n.g,

@@ -37,13 +37,6 @@ def velocity_mistakes(lines) -> tuple[Misconception, ...]:
             new_theta=lambda n: n.theta + n.new_velocity,
         ),
         lines.mistake(
-            "average",
-            "The velocity is an average, so the two weights in it add up to 1.",
-            "you average: the new gradient step gets the weight 1 - gamma. Here it enters whole, on top of what is left"
-            " of the old velocity. That is why momentum can become faster than gradient descent.",
-            new_velocity=lambda n: n.gamma * n.velocity + (1 - n.gamma) * n.learning_rate * n.g,
-        ),
-        lines.mistake(
             "average_of_gradients",
             "The velocity is an average of gradients, and the learning rate comes at the end.",
             "you average the gradients, with the weight 1 - gamma for the new one, and apply the learning rate at the"
@@ -58,20 +51,6 @@ def velocity_mistakes(lines) -> tuple[Misconception, ...]:
             "you average the gradients, and the learning rate has no part in your rule. How large should the push of"
             " one gradient be?",
             new_velocity=lambda n: n.gamma * n.velocity + (1 - n.gamma) * n.g,
-        ),
-        lines.mistake(
-            "gamma_is_friction",
-            "gamma is the share of the velocity that is lost.",
-            "you keep the share 1 - gamma of the velocity. gamma is the share that is kept, not the share that is lost:"
-            " with gamma = 0 nothing of the old velocity should be left.",
-            new_velocity=lambda n: (1 - n.gamma) * n.velocity + n.learning_rate * n.g,
-        ),
-        lines.mistake(
-            "gammas_swapped",
-            "gamma is the weight of the new gradient, and 1 - gamma that of the old velocity.",
-            "the two weights have changed places: gamma belongs to the old velocity. And does the new gradient step get"
-            " a weight at all?",
-            new_velocity=lambda n: (1 - n.gamma) * n.velocity + n.gamma * n.learning_rate * n.g,
         ),
         lines.mistake(
             "learning_rate_twice",
@@ -94,13 +73,6 @@ def velocity_mistakes(lines) -> tuple[Misconception, ...]:
             "the learning rate has no part in your rule: the new gradient enters the velocity whole. What should make"
             " it smaller?",
             new_velocity=lambda n: n.gamma * n.velocity + n.g,
-        ),
-        lines.mistake(
-            "learning_rate_on_bracket",
-            "The learning rate scales everything in the velocity.",
-            "the learning rate multiplies the old velocity as well, which has its learning rate in it already. What"
-            " does your bracket enclose?",
-            new_velocity=lambda n: n.learning_rate * (n.gamma * n.velocity + n.g),
         ),
         lines.mistake(
             "gamma_on_bracket",
@@ -163,13 +135,6 @@ def velocity_mistakes(lines) -> tuple[Misconception, ...]:
             returned=lambda n: (n.new_velocity, n.new_theta),
         ),
         lines.mistake(
-            "starts_from_zero",
-            "The velocity begins at zero in each step.",
-            "your velocity forgets everything: only the newest gradient step is in it. What should happen to the"
-            " velocity that comes in?",
-            new_velocity=lambda n: n.learning_rate * n.g,
-        ),
-        lines.mistake(
             "theta_moved_twice",
             "theta takes a gradient step, and the velocity comes on top.",
             "theta moves twice: once by the gradient and once by the velocity, which has the gradient in it already."
@@ -183,13 +148,6 @@ def velocity_mistakes(lines) -> tuple[Misconception, ...]:
             new_theta=lambda n: n.theta - n.new_velocity - n.new_velocity,
         ),
         lines.mistake(
-            "gamma_missing",
-            "The velocity adds up all gradients.",
-            "nothing of your velocity is ever lost, whatever gamma is. On flat ground the ball should slow down: what"
-            " slows it?",
-            new_velocity=lambda n: n.velocity + n.learning_rate * n.g,
-        ),
-        lines.mistake(
             "gradient_missing",
             "A rolling ball needs no push.",
             "your velocity only fades: the new gradient has no part in it. From rest theta would never move.",
@@ -201,5 +159,54 @@ def velocity_mistakes(lines) -> tuple[Misconception, ...]:
             "theta is right, but the velocity that you return is the bare gradient. The velocity is the step that theta"
             " just took.",
             returned=lambda n: (n.new_theta, n.g * 1.0),
+        ),
+        *mistakes_in_the_velocity(lines),
+    )
+
+
+def mistakes_in_the_velocity(lines) -> tuple[Misconception, ...]:
+    """Those that are in the line of the velocity alone, in any rule that has this line."""
+    return (
+        lines.mistake(
+            "average",
+            "The velocity is an average, so the two weights in it add up to 1.",
+            "you average: the new gradient step gets the weight 1 - gamma. Here it enters whole, on top of what is left"
+            " of the old velocity. That is why momentum can become faster than gradient descent.",
+            new_velocity=lambda n: n.gamma * n.velocity + (1 - n.gamma) * n.learning_rate * n.g,
+        ),
+        lines.mistake(
+            "gamma_is_friction",
+            "gamma is the share of the velocity that is lost.",
+            "you keep the share 1 - gamma of the velocity. gamma is the share that is kept, not the share that is lost:"
+            " with gamma = 0 nothing of the old velocity should be left.",
+            new_velocity=lambda n: (1 - n.gamma) * n.velocity + n.learning_rate * n.g,
+        ),
+        lines.mistake(
+            "gammas_swapped",
+            "gamma is the weight of the new gradient, and 1 - gamma that of the old velocity.",
+            "the two weights have changed places: gamma belongs to the old velocity. And does the new gradient step get"
+            " a weight at all?",
+            new_velocity=lambda n: (1 - n.gamma) * n.velocity + n.gamma * n.learning_rate * n.g,
+        ),
+        lines.mistake(
+            "learning_rate_on_bracket",
+            "The learning rate scales everything in the velocity.",
+            "the learning rate multiplies the old velocity as well, which has its learning rate in it already. What"
+            " does your bracket enclose?",
+            new_velocity=lambda n: n.learning_rate * (n.gamma * n.velocity + n.g),
+        ),
+        lines.mistake(
+            "starts_from_zero",
+            "The velocity begins at zero in each step.",
+            "your velocity forgets everything: only the newest gradient step is in it. What should happen to the"
+            " velocity that comes in?",
+            new_velocity=lambda n: n.learning_rate * n.g,
+        ),
+        lines.mistake(
+            "gamma_missing",
+            "The velocity adds up all gradients.",
+            "nothing of your velocity is ever lost, whatever gamma is. On flat ground the ball should slow down: what"
+            " slows it?",
+            new_velocity=lambda n: n.velocity + n.learning_rate * n.g,
         ),
     )
