@@ -62,7 +62,8 @@ class RuleCalls:
         """A call, and then the same call with each argument changed alone."""
         base, other = self.call(), self.call()
         places = {name: place for place, name in enumerate(self.arguments)}
-        changes = [(places[name], other.arguments[places[name]]) for name in (self.point, *self.names.state, "gradient")]
+        alone = (self.point, *self.names.state, "gradient")
+        changes = [(places[name], other.arguments[places[name]]) for name in alone]
         changes += [(places["t"], t) for t in (1, 8, 500)] if self.names.counts_steps else []
         changes += [(places[name], value) for name, values in self.hyper.items() for value in values[1:]]
         return (base, *(replaced(base, place, value) for place, value in changes))

@@ -42,7 +42,8 @@ def say(ax, text):
     """Write a sentence over a panel, if there is one to write."""
     if text:
         box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": INK.colour}
-        text = "\n".join(textwrap.wrap(text, 52))
+        inches = ax.get_position().width * ax.figure.get_figwidth()
+        text = "\n".join(textwrap.wrap(text, min(52, int(12 * inches))))
         ax.text(0.5, 0.94, text, transform=ax.transAxes, ha="center", va="top", bbox=box, zorder=5)
 
 

@@ -2,6 +2,7 @@
 
 from mlmomentum.scenes.frameworks import rate_change, switch
 from mlmomentum.scenes.handover import handover
+from mlmomentum.scenes.nesterov import look_ahead, other_variables, rates_by_curvature
 from mlmomentum.scenes.panels import losses, paths, phase, rate_map, swings
 from mlmomentum.scenes.runs import drive, roll, valley
 from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence, stack
@@ -17,11 +18,14 @@ __all__ = [
     "drive",
     "growth",
     "handover",
+    "look_ahead",
     "losses",
+    "other_variables",
     "paths",
     "phase",
     "rate_change",
     "rate_map",
+    "rates_by_curvature",
     "result",
     "roll",
     "sentence",
