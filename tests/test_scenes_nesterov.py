@@ -1,14 +1,18 @@
 """The scenes of lesson 04, against runs of the rules and against theory."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from mlmomentum import scenes, theory
+from mlmomentum import plots, scenes, theory
 from mlmomentum.explorer.pack import pack
 from mlmomentum.rules import momentum_step, nag_framework_step, nag_step
 from mlmomentum.scenes.nesterov import VALLEY
 from mlmomentum.scenes.scene import at, result
 from mlmomentum.simulate import simulate
+from mlmomentum.styles import STYLES
 
 HYPER = {"learning_rate": 0.1, "gamma": 0.9}
 SLIDERS = {
@@ -106,6 +110,14 @@ def test_any_of_the_sliders_may_be_a_number(step):
 def test_before_the_first_step_both_are_gradient_descent():
     momentum, nag, _ = scenes.look_ahead(nag_step, step=0, **HYPER).panels
     np.testing.assert_array_equal(lines(momentum, "arrows")[2], lines(nag, "arrows")[2])
+
+
+def test_the_picture_keeps_the_colours_of_thin_arrows_apart():
+    png = plots.draw(scenes.look_ahead(nag_step, step=1, **HYPER)).png
+    drawn = np.array([colour for _, colour in Image.open(io.BytesIO(png)).convert("RGB").getcolors()])
+    for name in ("gd_step", "momentum_step", "nag_step"):
+        wanted = [int(STYLES[name].colour[place : place + 2], 16) for place in (1, 3, 5)]
+        assert np.linalg.norm(drawn - wanted, axis=-1).min() < 16, name
 
 
 # --- other_variables

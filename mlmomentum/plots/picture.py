@@ -5,7 +5,7 @@ import io
 
 from PIL import Image
 
-COLOURS = 64  # enough for a figure, and a third of the size
+COLOURS = 80  # enough for a figure, and a third of the size
 
 
 class Picture:
@@ -35,6 +35,7 @@ class Picture:
 def _small_png(figure, dpi=100):
     drawn, small = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", dpi=dpi)
-    few = Image.open(drawn).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    # Without `kmeans` thin lines of two rules may get one colour, between theirs.
+    few = Image.open(drawn).convert("RGB").quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE)
     few.save(small, "PNG", optimize=True)
     return small.getvalue()

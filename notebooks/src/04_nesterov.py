@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# ## Half of the step is known in advance
+# ## A part of the step is known in advance
 #
 # Momentum's step has two parts. What is left of the velocity will be taken anyway, whatever the gradient says. Only the
 # push of the gradient is new. Yet momentum asks for the gradient where $\theta$ *is*, and it is about to leave.
@@ -107,8 +107,8 @@ def nag_step(theta, velocity, gradient, learning_rate, gamma):
 
 # %% [markdown]
 # Here are the arrows of one step, in a valley with the curvatures 1 and 8. Both rules begin at the same place, with the
-# same velocity. The black arrow is what is left of the velocity. The blue one is the push, and the blue *dot* is where its
-# gradient is taken. Together they are the step.
+# same velocity. *gamma · velocity* is what is left of it, the same arrow for both. The blue arrow is the push, and the blue
+# *dot* is where its gradient is taken. Together they are the step.
 
 # %%
 plots.draw(scenes.look_ahead(nag_step, step=1, learning_rate=0.1, gamma=0.9))
@@ -121,7 +121,7 @@ plots.draw(scenes.look_ahead(nag_step, step=1, learning_rate=0.1, gamma=0.9))
 from mlmomentum.explorer import Slider, explore
 
 steps = Slider(0, 12, 1, 1)
-rates = Slider(0.01, 0.16, 0.01, 0.1)
+rates = Slider(0.02, 0.16, 0.02, 0.1)
 gammas = Slider(0.0, 0.95, 0.05, 0.9)
 explore(scenes.look_ahead, nag_step, step=steps, learning_rate=rates, gamma=gammas)
 
@@ -129,7 +129,8 @@ explore(scenes.look_ahead, nag_step, step=steps, learning_rate=rates, gamma=gamm
 # ## Is PyTorch's NAG wrong?
 #
 # Look for the look-ahead in PyTorch's `SGD(nesterov=True)`, and you will not find it: the gradient is taken where the
-# weights *are*. Then they move by other lines than ours. Keras and Optax do the same.
+# weights *are*, and then they move by other lines than ours (see the documentation of `torch.optim.SGD`). Keras and Optax
+# do the same.
 #
 # In a network that is handy. Gradients are computed at the weights that are stored, and nobody has to move them to another
 # place and back.
@@ -144,23 +145,21 @@ explore(scenes.look_ahead, nag_step, step=steps, learning_rate=rates, gamma=gamm
 # - **C** the same method, but they keep another point than $\theta$
 
 # %% tags=["reveal"]
-same = {"surface": surfaces.ravine, "learning_rate": 0.005, "gamma": 0.9, "steps": 10}
+ravine = surfaces.ravine
+same = {"surface": ravine, "learning_rate": 0.005, "gamma": 0.9, "steps": 5}
 course = simulate(rules.nag_step, **same).theta
 framework = simulate(rules.nag_framework_step, **same).theta
 velocity = course[-2] - course[-1]
-print("after ten steps: along, across")
-print("course, theta:             ", course[-1].round(4))
-print("framework, weights:        ", framework[-1].round(4))
-print("gamma * velocity:          ", (0.9 * velocity).round(4))
-print("theta - gamma * velocity:  ", (course[-1] - 0.9 * velocity).round(4))
+print("after five steps: along, across")
+print("course, theta:            ", course[-1].round(4))
+print("framework, weights:       ", framework[-1].round(4))
+print("gamma * velocity:         ", (0.9 * velocity).round(4))
+print("theta - gamma * velocity: ", (course[-1] - 0.9 * velocity).round(4))
 
 # %% tags=["reveal"]
 print("and at every other step?")
-velocities = -np.diff(course, axis=0)
-gap = framework[1:] - (course[1:] - 0.9 * velocities)
-print(
-    f"largest distance of the weights from theta - gamma * velocity: {np.abs(gap).max():.10f}"
-)
+gap = framework[1:] - (course[1:] + 0.9 * np.diff(course, axis=0))
+print(f"largest distance from theta - gamma * velocity: {np.abs(gap).max():.10f}")
 
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cells.</summary>
@@ -173,7 +172,7 @@ print(
 # %% [markdown]
 # ### Why
 #
-# Call the look-ahead point $\varphi$ (phi), and the velocity after step $t$ $v_t$:
+# Call the look-ahead point $\varphi$ (phi), and write $v_t$ for the velocity after $t$ steps:
 #
 # $$\varphi_t = \theta_t - \gamma v_t, \qquad \theta_{t+1} = \theta_t - v_{t+1}, \qquad \varphi_{t+1} = \theta_{t+1} - \gamma
 # v_{t+1}$$
@@ -252,26 +251,22 @@ for curvature in (1, 100):
 
 # %%
 steep = {"surface": surfaces.quadratic(100.0), "learning_rate": 0.005, "steps": 60}
-nag = simulate(rules.nag_step, gamma=0.9, **steep).theta
-momentum = simulate(rules.momentum_step, gamma=0.45, **steep).theta
-print(f"largest distance of the two runs: {np.abs(nag - momentum).max():.10f}")
+ahead = simulate(rules.nag_step, gamma=0.9, **steep).theta
+heavy = simulate(rules.momentum_step, gamma=0.45, **steep).theta
+print(f"largest distance of the two runs: {np.abs(ahead - heavy).max():.10f}")
 
 # %% [markdown]
 # Now both rules in the ravine, with the same learning rate and the same gamma.
 
 # %% picture=true
-same = {"surface": surfaces.ravine, "learning_rate": 0.005, "gamma": 0.9, "steps": 60}
-momentum, nag = simulate(rules.momentum_step, **same), simulate(rules.nag_step, **same)
-plots.compare(
-    surfaces.ravine,
-    "one learning rate, one gamma",
-    momentum_step=momentum,
-    nag_step=nag,
-)
+same = {"surface": ravine, "learning_rate": 0.005, "gamma": 0.9, "steps": 60}
+pair = rules.momentum_step, rules.nag_step
+both = {rule.__name__: simulate(rule, **same) for rule in pair}
+plots.compare(ravine, "one learning rate, one gamma", **both)
 
 # %%
 print("after 60 steps   along     across")
-for name, run in (("momentum", momentum), ("NAG", nag)):
+for name, run in both.items():
     print(f"{name:14}  {run.theta[-1, 0]:6.3f}    {abs(run.theta[-1, 1]):.5f}")
 
 # %% [markdown]
@@ -280,18 +275,10 @@ for name, run in (("momentum", momentum), ("NAG", nag)):
 
 # %%
 print("learning rate   largest distance of the two runs")
-for learning_rate in (0.005, 0.0005, 0.00005):
-    small = {
-        "surface": surfaces.ravine,
-        "learning_rate": learning_rate,
-        "gamma": 0.9,
-        "steps": 60,
-    }
-    apart = (
-        simulate(rules.nag_step, **small).theta
-        - simulate(rules.momentum_step, **small).theta
-    )
-    print(f"{learning_rate:13.5f}   {np.abs(apart).max():.3f}")
+for rate in (0.005, 0.0005, 0.00005):
+    same = {"surface": ravine, "learning_rate": rate, "gamma": 0.9, "steps": 60}
+    heavy, ahead = (simulate(rule, **same) for rule in pair)
+    print(f"{rate:13.5f}   {np.abs(heavy.theta - ahead.theta).max():.3f}")
 
 # %% [markdown]
 # ## How long may a step be?
@@ -310,9 +297,9 @@ for learning_rate in (0.005, 0.0005, 0.00005):
 
 # %% tags=["reveal"]
 print("learning rate 0.0175, gamma 0.7, 60 steps")
-for name, rule in (("momentum", rules.momentum_step), ("NAG", rules.nag_step)):
-    run = simulate(rule, surfaces.ravine, learning_rate=0.0175, gamma=0.7, steps=60)
-    print(f"{name:9} {run.outcome}, after {run.stopped} steps")
+for rule in pair:
+    run = simulate(rule, ravine, learning_rate=0.0175, gamma=0.7, steps=60)
+    print(f"{rule.__name__:13} {run.outcome} after {run.stopped} steps")
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
@@ -339,21 +326,15 @@ for name, rule in (("momentum", rules.momentum_step), ("NAG", rules.nag_step)):
 print("largest learning rate * curvature")
 print("gamma   gradient descent   momentum    NAG")
 for gamma in (0.0, 0.5, 0.9, 0.99):
-    limits = (
-        theory.gd_limit(1),
-        theory.momentum_limit(gamma, 1),
-        theory.nag_limit(gamma, 1),
-    )
-    print(f"{gamma:5}   {limits[0]:16.2f}   {limits[1]:8.2f}   {limits[2]:.2f}")
+    heavy, ahead = theory.momentum_limit(gamma, 1), theory.nag_limit(gamma, 1)
+    print(f"{gamma:5}   {theory.gd_limit(1):16.2f}   {heavy:8.2f}   {ahead:.2f}")
 
 # %% [markdown]
 # Momentum *widens* the limit of gradient descent. NAG *narrows* it. Do runs agree with the formula?
 
 # %%
 rates = theory.nag_limit(0.9, 100) * np.array([0.99, 1.01])
-runs = simulate(
-    rules.nag_step, surfaces.ravine, learning_rate=rates, gamma=0.9, steps=3000
-)
+runs = simulate(rules.nag_step, ravine, learning_rate=rates, gamma=0.9, steps=3000)
 print("1% below the limit:", runs.outcome[0], "   1% above it:", runs.outcome[1])
 
 # %%
@@ -369,9 +350,8 @@ push = np.linspace(0, 1.4, 1401)
 heavy = theory.spectral_radius(theory.momentum_matrix(push, 0.9, 1.0))
 ahead = theory.spectral_radius(theory.nag_matrix(push, 0.9, 1.0))
 better = push[ahead < heavy]
-print(
-    f"NAG shrinks faster for learning rate * curvature from {better.min():.3f} to {better.max():.3f}"
-)
+print("NAG shrinks faster while learning rate * curvature is")
+print(f"between {better.min():.3f} and {better.max():.3f}")
 
 # %% [markdown]
 # So "more stable" has two meanings here. NAG damps more, nearly up to its limit. The limit itself is *narrower*.
@@ -396,18 +376,12 @@ explore(scenes.rates_by_curvature, gamma=Slider(0.0, 0.98, 0.02, 0.9))
 # - **C** 131
 
 # %% tags=["reveal"]
-print(" kappa   rule               rate   steps to come a million times closer")
-names = {
-    "gradient descent": theory.best_gd,
-    "momentum": theory.best_momentum,
-    "NAG": theory.standard_nag,
-}
+print(" kappa   settings        rate     steps to come a million times closer")
 for kappa in (100, 10_000):
-    for name, best in names.items():
+    for best in (theory.best_gd, theory.best_momentum, theory.standard_nag):
         rate = best(1, kappa)[-1]
-        print(
-            f"{kappa:6}   {name:16} {rate:.4f}   {theory.steps_to_reduce(rate, 1e6):5.0f}"
-        )
+        steps = theory.steps_to_reduce(rate, 1e6)
+        print(f"{kappa:6}   {best.__name__:13}   {rate:.4f}   {steps:5.0f}")
 
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
@@ -421,31 +395,24 @@ for kappa in (100, 10_000):
 # Do runs agree? Let both run until the loss is $10^{12}$ times smaller.
 
 # %%
-ravine, best, standard = (
-    surfaces.ravine,
-    theory.best_momentum(1, 100),
-    theory.standard_nag(1, 100),
-)
-momentum = simulate(
-    rules.momentum_step, ravine, learning_rate=best[0], gamma=best[1], steps=200
-)
-nag = simulate(
-    rules.nag_step, ravine, learning_rate=standard[0], gamma=standard[1], steps=200
-)
-print(f"momentum {momentum.steps_to(momentum.loss[0] * 1e-12):.0f} steps")
-print(f"NAG      {nag.steps_to(nag.loss[0] * 1e-12):.0f} steps")
+learning_rate, gamma, _ = theory.best_momentum(1, 100)
+same = {"surface": ravine, "steps": 160}
+heavy = simulate(rules.momentum_step, learning_rate=learning_rate, gamma=gamma, **same)
+learning_rate, gamma, _ = theory.standard_nag(1, 100)
+ahead = simulate(rules.nag_step, learning_rate=learning_rate, gamma=gamma, **same)
+print(f"momentum {heavy.steps_to(heavy.loss[0] * 1e-12):.0f} steps")
+print(f"NAG      {ahead.steps_to(ahead.loss[0] * 1e-12):.0f} steps")
 
 # %%
-plots.losses(ravine, "each rule at its best", momentum_step=momentum, nag_step=nag)
+plots.losses(ravine, "each rule at its best", momentum_step=heavy, nag_step=ahead)
 
 # %% [markdown]
 # Momentum gets there first, but look at its first steps. How bad does the loss get on the way?
 
 # %%
-for name, run in (("momentum", momentum), ("NAG", nag)):
-    print(
-        f"{name:9} begins at the loss {run.loss[0]:.0f}; the highest on its way is {run.loss.max():.0f}"
-    )
+print("loss       at first   highest")
+for name, run in (("momentum", heavy), ("NAG", ahead)):
+    print(f"{name:9} {run.loss[0]:9.0f} {run.loss.max():9.0f}")
 
 # %% [markdown]
 # NAG is the calmer one here too. And are the standard settings unfair to NAG? The best ones for a quadratic are known as
@@ -453,12 +420,10 @@ for name, run in (("momentum", momentum), ("NAG", nag)):
 
 # %%
 root = np.sqrt(3 * 100 + 1)
-settings = {"learning_rate": 4 / (3 * 100 + 1), "gamma": (root - 2) / (root + 2)}
-modes = [theory.nag_matrix(**settings, curvature=curvature) for curvature in (1, 100)]
+best = {"learning_rate": 4 / root**2, "gamma": (root - 2) / (root + 2)}
+modes = [theory.nag_matrix(**best, curvature=curvature) for curvature in (1, 100)]
 rate = max(theory.spectral_radius(mode) for mode in modes)
-print(
-    f"NAG's best rate is {rate:.3f}: {theory.steps_to_reduce(rate, 1e6):.0f} steps; momentum's 69"
-)
+print(f"NAG's best rate is {rate:.3f}: {theory.steps_to_reduce(rate, 1e6):.0f} steps")
 
 # %% [markdown]
 # ## What NAG promises
@@ -488,20 +453,14 @@ print(
 # - **C** a million
 
 # %% tags=["reveal"]
-hard = {
-    "surface": surfaces.quadratic(*np.geomspace(1e-4, 1, 50)),
-    "start": np.ones(50),
-    "steps": 1000,
-}
-slow = simulate(rules.gd_step, learning_rate=1.0, **hard).loss
-fast = simulate(
-    rules.nag_step, learning_rate=1.0, gamma=lambda t: max(0, (t - 1) / (t + 2)), **hard
-).loss
-print("steps   gradient descent   NAG         its promise")
+hard = surfaces.quadratic(*np.geomspace(1e-4, 1, 50))
+same = {"surface": hard, "start": np.ones(50), "steps": 1000, "learning_rate": 1.0}
+slow = simulate(rules.gd_step, **same)
+fast = simulate(rules.nag_step, gamma=lambda t: max(0, (t - 1) / (t + 2)), **same)
+print("steps   gradient descent         NAG   its promise")
 for t in (10, 100, 1000):
-    print(
-        f"{t:5}   {slow[t]:.5f}            {fast[t]:.7f}   {2 * 50 / (t + 1) ** 2:.7f}"
-    )
+    promise = 2 * 50 / (t + 1) ** 2
+    print(f"{t:5}   {slow.loss[t]:16.5f}   {fast.loss[t]:.7f}   {promise:.7f}")
 
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
