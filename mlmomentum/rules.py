@@ -179,7 +179,42 @@ def adam_step(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
     return theta - learning_rate * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
-RULES = {rule.__name__: rule for rule in (gd_step, momentum_step, nag_step, rmsprop_step, adam_step)}
+def amsgrad_step(theta, m, s, s_max, gradient, learning_rate, beta1, beta2, eps):
+    """One step of AMSGrad: Adam without bias correction, divided by the largest root mean square so far.
+
+        m     <- beta1 * m + (1 - beta1) * g              with g = gradient(theta)
+        s     <- beta2 * s + (1 - beta2) * g^2
+        s_max <- the larger of s_max and s
+        theta <- theta - learning_rate * m / (sqrt(s_max) + eps)
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        m: running mean of the gradient, of theta's shape; zeros before the first step.
+        s: running mean of the squared gradient, of theta's shape; zeros before the first step.
+        s_max: the largest s so far, of theta's shape; zeros before the first step.
+        gradient: a function that maps theta to the gradient there, of theta's shape.
+        learning_rate: positive number, in units of theta.
+        beta1: the share of m that is kept, from 0 to below 1.
+        beta2: the share of s that is kept, from 0 to below 1.
+        eps: small positive number in units of the gradient; it keeps the division finite, and is not in the paper.
+
+    Returns:
+        The new theta, m, s and s_max.
+
+    Source: Reddi, Kale and Kumar (2018), On the convergence of Adam and beyond, algorithm 2 (their v is s here).
+
+    >>> theta, m, s, s_max = amsgrad_step(3.0, 0.0, 0.0, 16.0, lambda theta: 2 * theta, 0.5, 0.5, 0.75, eps=0.0)
+    >>> float(theta), float(m), float(s), float(s_max)
+    (2.625, 3.0, 9.0, 16.0)
+    """
+    g = gradient(theta)
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g**2
+    s_max = np.maximum(s_max, s)
+    return theta - learning_rate * m / (np.sqrt(s_max) + eps), m, s, s_max
+
+
+RULES = {rule.__name__: rule for rule in (gd_step, momentum_step, nag_step, rmsprop_step, adam_step, amsgrad_step)}
 
 
 class Parts(NamedTuple):

@@ -29,6 +29,7 @@ STYLES = {
     "nag_step": Style("Nesterov", "#007A5A", "#3CCBA0", (5, 1.5, 1, 1.5)),
     "rmsprop_step": Style("RMSprop", "#A23B8F", "#E592D5", (1.5, 1.2)),
     "adam_step": Style("Adam", "#5B3A00", "#DDB97C", (6, 1.5, 1, 1.5, 1, 1.5)),
+    "amsgrad_step": Style("AMSGrad", "#4A3FB5", "#ABA3FF", (9, 2)),
 }
 INK = Style("", "#333333", "#DDE3E9")
 QUIET = Style("", "#8796A5", "#8796A5")  # what only stands for comparison

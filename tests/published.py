@@ -223,6 +223,13 @@ RECORDED_ADAM_EPS_HAT = [  # keras Adam(0.05, beta_1=0.9, beta_2=0.99, epsilon=0
     [1.4570797103685793, -0.4206814762373423],
     [1.442334944820738, -0.3994435890477902],
 ]
+RECORDED_AMSGRAD = [  # torch Adam(lr=0.05, betas=(0.9, 0.5), eps=0.1, amsgrad=True)
+    [1.4681818181818183, -0.4583333333333333],
+    [1.436370764850766, -0.4166800939966963],
+    [1.4045621825768855, -0.37994897733084004],
+    [1.3727309634091416, -0.34962263877061606],
+    [1.3408912806843933, -0.32572822714855326],
+]
 
 # --- TensorFlow, tensorflow/python/training/momentum_test.py, testLikeDistBeliefMom01
 # Ten given gradients from zero, with learning rate 0.1 and momentum 0.1.  The values come from DistBelief, in float32.

@@ -18,6 +18,7 @@ FLOORS = {  # a module may import from lower floors, and a package from itself; 
     "surfaces": 1,
     "rules": 1,
     "network": 2,
+    "online": 2,
     "conventions": 2,
     "simulate": 3,
     "exercises": 4,

@@ -24,6 +24,16 @@ EQUAL = {
         "m_hat = m / (1 - beta1 ** t) -> twice": "m, beta1 and t are the same both times",
         "s_hat = s / (1 - beta2 ** t) -> twice": "s, beta2 and t are the same both times",
     },
+    "adam_drift": {
+        "weights = beta2 ** np.arange(len(gradients))[::-1] -> twice": "beta2 and gradients are the same both times",
+        "beta2 ** np.arange(len(gradients))[::-1] -> -beta2 ** np.arange(len(gradients))[::-1]": "the two signs cancel",
+        "gradients -> -gradients (2)": "as many numbers",
+        "gradients -> -gradients (3)": "the square takes the sign away",
+        "s = np.sum(weights * gradients ** 2) / np.sum(weights) -> twice": "the line does not use s",
+        "s = np.sum(weights * gradients ** 2) / np.sum(weights) -> one line later": "nor does the next",
+        "drift = 0.0 -> twice": "it is 0 both times",
+        "g -> -g (2)": "the square takes the sign away",
+    },
     "gamma_schedule": {
         "min(t / total_steps, 1) -> min(1, t / total_steps)": "the smaller of two numbers has no order",
     },

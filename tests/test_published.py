@@ -18,7 +18,16 @@ import published
 import pytest
 
 from mlmomentum.conventions import look_ahead, look_back, pytorch_momentum, pytorch_nesterov
-from mlmomentum.rules import adam_step, gd_step, momentum_step, nag_framework_step, nag_step, parts, rmsprop_step
+from mlmomentum.rules import (
+    adam_step,
+    amsgrad_step,
+    gd_step,
+    momentum_step,
+    nag_framework_step,
+    nag_step,
+    parts,
+    rmsprop_step,
+)
 
 
 def nesterov_at_look_ahead(point, velocity, gradient, learning_rate, gamma):
@@ -41,6 +50,13 @@ def adam_eps_hat(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
     """
     our_eps = eps / np.sqrt(1 - beta2**t)
     return adam_step(theta, m, s, t, gradient, learning_rate, beta1, beta2, our_eps)
+
+
+def amsgrad_corrected(theta, m, s, s_max, t, gradient, learning_rate, beta1, beta2, eps):
+    """AMSGrad of PyTorch, which corrects the bias of both means; the paper corrects none."""
+    shrunk = np.sqrt(1 - beta2**t)
+    learning_rate = learning_rate * shrunk / (1 - beta1**t)
+    return amsgrad_step(theta, m, s, s_max, gradient, learning_rate, beta1, beta2, eps * shrunk)
 
 
 def visited(rule, start, gradient, steps, **hyper):
@@ -144,6 +160,7 @@ def recorded_cases():
     yield case("rmsprop-eps-in-root", rmsprop_eps_in_root, in_root, rho=0.9, eps=0.1)
     yield case("adam", adam_step, published.RECORDED_ADAM, beta1=0.9, beta2=0.99, eps=0.1)
     yield case("adam-eps-hat", adam_eps_hat, published.RECORDED_ADAM_EPS_HAT, beta1=0.9, beta2=0.99, eps=0.1)
+    yield case("amsgrad", amsgrad_corrected, published.RECORDED_AMSGRAD, beta1=0.9, beta2=0.5, eps=0.1)
 
 
 def tensorflow_cases():

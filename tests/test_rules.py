@@ -10,6 +10,7 @@ import pytest
 from mlmomentum.rules import (
     RULES,
     adam_step,
+    amsgrad_step,
     gd_step,
     momentum_step,
     nag_framework_step,
@@ -37,7 +38,8 @@ class Case(NamedTuple):
         """Theta and each state, made from a function of a seed; averages of squares are positive."""
         arrays = [make(seed) for seed in range(1 + len(self.state))]
         return [
-            abs(array) if name == "s" else array for name, array in zip(("theta", *self.state), arrays, strict=True)
+            abs(array) if name in ("s", "s_max") else array
+            for name, array in zip(("theta", *self.state), arrays, strict=True)
         ]
 
     @property
@@ -53,6 +55,7 @@ CASES = [
     Case("nag-framework", nag_framework_step, HEAVY),
     Case("rmsprop", rmsprop_step, {"learning_rate": 0.1, "rho": 0.8, "eps": 1e-3}),
     Case("adam", adam_step, {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "eps": 1e-3}),
+    Case("amsgrad", amsgrad_step, {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "eps": 1e-3}),
     Case("momentum-restarted", with_restarts(momentum_step, k=2), HEAVY),
     Case("nag-restarted-by-gradient", with_gradient_restarts(nag_step), HEAVY),
 ]
@@ -330,6 +333,15 @@ def test_rmsprop_on_a_constant_slope():
     np.testing.assert_allclose(s, [9.0, 4e-10], rtol=1e-10)
     steps = 0.01 / np.sqrt(1 - 0.9 ** np.arange(1, 5001))
     np.testing.assert_allclose(theta, [-steps.sum(), steps.sum()], rtol=1e-10)
+
+
+def test_amsgrad_keeps_the_largest_s():
+    theta, m, s, s_max = amsgrad_step(1.0, 0.5, 1.0, 9.0, lambda theta: 4.0, 0.1, beta1=0.5, beta2=0.75, eps=0.0)
+    assert (m, s, s_max) == (2.25, 4.75, 9.0)
+    assert theta == pytest.approx(1 - 0.1 * 2.25 / 3, rel=1e-15)
+    theta, m, s, s_max = amsgrad_step(theta, m, s, s_max, lambda theta: 8.0, 0.1, beta1=0.5, beta2=0.75, eps=0.5)
+    assert (m, s, s_max) == (5.125, 19.5625, 19.5625)
+    assert theta == pytest.approx(1 - 0.075 - 0.1 * 5.125 / (math.sqrt(19.5625) + 0.5), rel=1e-15)
 
 
 def test_adam_may_converge_to_the_worst_point():

@@ -19,6 +19,7 @@ HYPER = {
     "nag_step": {"learning_rate": 0.01, "gamma": 0.8},
     "rmsprop_step": {"learning_rate": 0.1, "rho": 0.9, "eps": 1e-8},
     "adam_step": {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-8},
+    "amsgrad_step": {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-8},
 }
 every_rule = pytest.mark.parametrize("name", RULES)
 

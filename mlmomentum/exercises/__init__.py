@@ -3,6 +3,7 @@
 import sys
 
 from mlmomentum.exercises import (
+    adam_drift,
     adam_step,
     corrected_velocity,
     downhill,
@@ -35,6 +36,7 @@ IN_ORDER = (
     nag_framework_step,
     rmsprop_step,
     adam_step,
+    adam_drift,
     gamma_schedule,
     restart_every,
     pytorch_buffer,

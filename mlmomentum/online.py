@@ -1,0 +1,107 @@
+"""Losses that change from step to step, as small batches make them, and where Adam drifts on them.
+
+Here every loss is an even slope in one parameter that stays between two bounds.  Only the average of the losses counts,
+and that is an even slope too, so the best place is one of the bounds, and the worst place is the other.
+"""
+
+import functools
+import itertools
+
+import numpy as np
+
+from mlmomentum.surfaces import Surface
+
+
+def turns(slopes, bounds=(-1.0, 1.0)):
+    """Losses slopes[0] * theta, slopes[1] * theta and so on, one for each step, and then from the first again.
+
+    The value is the average loss.  Each call of the gradient is a step: make a new one for each run.
+
+    Args:
+        slopes: the gradient of each loss; their sum is not 0.
+        bounds: between which theta shall stay (see `within`); one of them is the minimum.
+
+    Raises:
+        ValueError: the slopes add up to 0, so no place is better than another.
+
+    Source: the online problems of Reddi, Kale and Kumar (2018), section 3 and appendix A.
+
+    >>> losses = turns([3.0, -1.0, -1.0])
+    >>> [losses.gradient(np.zeros(1)).item() for _ in range(4)], losses.minimum.item()
+    ([3.0, -1.0, -1.0, 3.0], -1.0)
+    """
+    mean = np.mean(slopes)
+    if mean == 0:
+        raise ValueError("the slopes add up to 0: on average no place is better than another")
+    turn = itertools.cycle(slopes)
+
+    def value(theta):
+        return mean * np.asarray(theta, dtype=float)[..., 0]
+
+    def gradient(theta):
+        return np.full(np.shape(theta), float(next(turn)))
+
+    low, high = bounds
+    best = np.array([low if mean > 0 else high])
+    window, labels = ((low, high),), ("θ", "", "average loss")
+    return Surface("losses that take turns", value, gradient, best, np.array([(low + high) / 2]), window, labels)
+
+
+def within(rule, bounds=(-1.0, 1.0)):
+    """Wrap a rule so that theta is put back between two bounds after each step.
+
+        theta <- the place between the bounds that is nearest to theta
+
+    Args:
+        rule: a function of a rule's shape.
+        bounds: the lowest and the highest theta.
+
+    Returns:
+        A rule with the same arguments.
+
+    Source: the projection in algorithms 1 and 2 of Reddi, Kale and Kumar (2018).
+
+    >>> from mlmomentum.rules import gd_step
+    >>> float(within(gd_step)(0.5, lambda theta: -4.0, learning_rate=0.25))
+    1.0
+    """
+
+    @functools.wraps(rule)  # so that its signature still tells state from hyper-parameters
+    def step(*arguments, **named):
+        returned = rule(*arguments, **named)
+        if not isinstance(returned, tuple):
+            return np.clip(returned, *bounds)
+        theta, *state = returned
+        return np.clip(theta, *bounds), *state
+
+    return step
+
+
+def adam_drift(gradients, beta2):
+    """How far Adam moves theta while gradients that repeat for ever come round once, in the long run.
+
+        s     <- beta2 * s + (1 - beta2) * g^2
+        drift <- drift - g / sqrt(s)               for each g in turn
+
+    Here beta1 and eps are 0, and the bias correction has faded.
+
+    Args:
+        gradients: the gradients of one round, in order, shape (n,), not all 0.
+        beta2: the share of s that is kept, from 0 to below 1.
+
+    Returns:
+        The drift, in learning rates per round; positive where theta grows.
+
+    Source: s from its fixed point; with gradients C, -1, -1 and beta2 = 1 / (1 + C^2), Reddi, Kale and Kumar (2018),
+    theorem 1.
+
+    >>> round(float(adam_drift(np.array([3.0, -1.0, -1.0]), beta2=0.1)), 3)
+    0.681
+    """
+    weights = beta2 ** np.arange(len(gradients))[::-1]  # of each square in s, when a round is over
+    s = np.sum(weights * gradients**2) / np.sum(weights)
+    drift = 0.0
+    for g in gradients:
+        s = beta2 * s + (1 - beta2) * g**2
+        drift = drift - g / np.sqrt(s)
+    return drift
