@@ -18,11 +18,11 @@ def turns(slopes, bounds=(-1.0, 1.0)):
     The value is the average loss.  Each call of the gradient is a step: make a new one for each run.
 
     Args:
-        slopes: the gradient of each loss; their sum is not 0.
+        slopes: the gradient of each loss, a number, or an array whose axes are runs.
         bounds: between which theta shall stay (see `within`); one of them is the minimum.
 
     Raises:
-        ValueError: the slopes add up to 0, so no place is better than another.
+        ValueError: the sum of the slopes is not positive in all runs, nor negative in all.
 
     Source: the online problems of Reddi, Kale and Kumar (2018), section 3 and appendix A.
 
@@ -30,19 +30,19 @@ def turns(slopes, bounds=(-1.0, 1.0)):
     >>> [losses.gradient(np.zeros(1)).item() for _ in range(4)], losses.minimum.item()
     ([3.0, -1.0, -1.0, 3.0], -1.0)
     """
-    mean = np.mean(slopes)
-    if mean == 0:
-        raise ValueError("the slopes add up to 0: on average no place is better than another")
-    turn = itertools.cycle(slopes)
+    slopes = [np.asarray(one, dtype=float)[..., None] for one in slopes]
+    mean, turn = sum(slopes) / len(slopes), itertools.cycle(slopes)
+    if not ((mean > 0).all() or (mean < 0).all()):
+        raise ValueError("the slopes of a round must add up to more than 0 in all runs, or to less than 0 in all")
 
     def value(theta):
-        return mean * np.asarray(theta, dtype=float)[..., 0]
+        return (mean * np.asarray(theta, dtype=float))[..., 0]
 
     def gradient(theta):
-        return np.full(np.shape(theta), float(next(turn)))
+        return np.zeros(np.shape(theta)) + next(turn)
 
     low, high = bounds
-    best = np.array([low if mean > 0 else high])
+    best = np.array([low if (mean > 0).all() else high])
     window, labels = ((low, high),), ("θ", "", "average loss")
     return Surface("losses that take turns", value, gradient, best, np.array([(low + high) / 2]), window, labels)
 

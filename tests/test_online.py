@@ -40,9 +40,17 @@ def test_all_runs_meet_the_same_loss_in_a_step():
     assert turns(REDDI).gradient(np.zeros((4, 5, 1))).tolist() == np.full((4, 5, 1), 3.0).tolist()
 
 
-def test_slopes_that_cancel_make_no_problem_to_solve():
-    with pytest.raises(ValueError, match="no place is better than another"):
-        turns([2.0, -1.0, -1.0])
+def test_slopes_may_differ_from_run_to_run():
+    losses = turns([np.array([3.0, 5.0]), -1.0])
+    seen = [losses.gradient(np.zeros((2, 1)))[:, 0].tolist() for _ in range(3)]
+    assert seen == [[3.0, 5.0], [-1.0, -1.0], [3.0, 5.0]]
+    assert losses.value(np.array([[0.5], [0.5]])).tolist() == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("slopes", [[2.0, -1.0, -1.0], [np.array([3.0, 0.5]), -1.0]])
+def test_slopes_that_cancel_make_no_problem_to_solve(slopes):
+    with pytest.raises(ValueError, match="must add up to more than 0 in all runs, or to less"):
+        turns(slopes)
 
 
 # --- A rule between bounds

@@ -1,5 +1,6 @@
 """What pictures show, as numbers: scene functions, and the parts that scenes are made of."""
 
+from mlmomentum.scenes.adaptive import turned, warm_up
 from mlmomentum.scenes.frameworks import rate_change, switch
 from mlmomentum.scenes.handover import handover
 from mlmomentum.scenes.nesterov import look_ahead, other_variables, rates_by_curvature
@@ -7,6 +8,7 @@ from mlmomentum.scenes.panels import losses, paths, phase, rate_map, swings
 from mlmomentum.scenes.runs import drive, roll, valley
 from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence, stack
 from mlmomentum.scenes.velocity import growth, weights
+from mlmomentum.scenes.wrong_way import wrong_way
 
 __all__ = [
     "Axis",
@@ -32,6 +34,9 @@ __all__ = [
     "stack",
     "swings",
     "switch",
+    "turned",
     "valley",
+    "warm_up",
     "weights",
+    "wrong_way",
 ]
