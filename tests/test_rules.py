@@ -327,6 +327,28 @@ def test_a_rare_gradient_moves_adam_by_at_most_3_learning_rates():
     assert theta / -0.01 == pytest.approx(3.1623, abs=5e-5)
 
 
+def test_if_others_follow_a_rare_gradient_the_steps_climb_as_without_correction():
+    theta, m, s, steps, expected = 0.0, 0.0, 0.0, [], []
+    for t in range(1, 61):
+        before = theta
+        theta, m, s = adam_step(theta, m, s, 10**6 + t, lambda theta: 5.0, 1.0, beta1=0.9, beta2=0.999, eps=0.0)
+        steps.append(before - theta)
+        expected.append((1 - 0.9**t) / math.sqrt(1 - 0.999**t))
+    np.testing.assert_allclose(steps, expected, rtol=1e-9)
+    assert (round(max(steps), 2), 1 + int(np.argmax(steps))) == (6.57, 12)
+
+
+def test_where_eps_is_large_adam_is_momentum():
+    eps, rate, gamma = 1e9, 0.05, 0.8
+    theta, m, s = np.array([1.5, -0.3]), np.zeros(2), np.zeros(2)
+    heavy, velocity = theta, np.zeros(2)
+    for t in range(30):
+        hyper = {"learning_rate": rate * eps / (1 - gamma), "beta1": gamma, "beta2": 0.999, "eps": eps}
+        theta, m, s = adam_step(theta, m, s, 10**6 + t, slope, **hyper)
+        heavy, velocity = momentum_step(heavy, velocity, slope, rate, gamma)
+    np.testing.assert_allclose(theta, heavy, rtol=1e-7)
+
+
 def test_rmsprop_on_a_constant_slope():
     case, _ = ADAPTIVE["rmsprop"]
     theta, s = run(case, np.zeros(2), lambda theta: np.array([3.0, -2e-5]), steps=5000)
