@@ -1,5 +1,6 @@
-"""What divides the steps of RMSprop and Adam: means that warm up, coordinates that are turned, and s in a round."""
+"""What divides the steps of RMSprop and Adam: means that warm up, and coordinates that a valley is turned against."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -14,13 +15,11 @@ from mlmomentum.styles import QUIET, STYLES, style_of
 from mlmomentum.surfaces import quadratic, slope
 
 REACH = 13.0  # of the window on a turned valley, the same at every angle
-HEAVY = {"learning_rate": 0.003, "gamma": 0.9}  # momentum beside the learner's rule; at its best in this valley
+HEAVY = {"learning_rate": 0.003, "gamma": 0.9}  # momentum beside the learner's rule, near its best in this valley
 
 
 def warm_up(rule, beta1, beta2, steps=60):
     """The steps of a learner's Adam on a constant slope, beside those with one correction or none.
-
-    On a constant slope g the running means are m = (1 - beta1^t) g and s = (1 - beta2^t) g^2.
 
     Args:
         rule: the learner's adam_step.
@@ -28,27 +27,32 @@ def warm_up(rule, beta1, beta2, steps=60):
         steps: how many steps.
     """
     t, shape = np.arange(1, steps + 1), np.broadcast_shapes(np.shape(beta1), np.shape(beta2))
-    m, s = (1 - np.asarray(beta)[..., None] ** t for beta in (beta1, beta2))
-    neither, adam = m / np.sqrt(s), STYLES["adam_step"]
-    lines = [
-        Line(t, np.ones(steps), adam._replace(label="both corrected", dash=()), wide=True),
-        Line(t, neither, QUIET._replace(label="none corrected")),
-        Line(t, 1 / np.sqrt(s), QUIET._replace(label="only m", dash=(1.5, 1.2))),
-        Line(t, m, QUIET._replace(label="only s", dash=(6, 2))),
-    ]
-    numbers = {"none": neither[..., 0], "most": neither.max(axis=-1)}
-    told, notice = "without any correction the first would be {none}, and the largest {most}.", ""
+    lines = _half_corrected(t, beta1, beta2)
+    numbers, notice = {"none": lines[0].y[..., 0], "most": lines[0].y.max(axis=-1)}, ""
+    told = "without any correction the first would be {none}, and the largest {most}."
     try:
         settings = {"learning_rate": 1.0, "beta1": beta1, "beta2": beta2, "eps": 1e-8, "steps": steps}
-        walk = guarded(rule, lambda: simulate(rule, slope(1.0), **settings), runs=int(np.prod(shape)))
+        walk = guarded(rule, lambda: simulate(rule, slope(1.0), **settings), runs=math.prod(shape))
         sizes = np.moveaxis(-np.diff(walk.theta[..., 0], axis=0), 0, -1)
-        lines.append(Line(t, sizes, adam._replace(label=f"your {rule.__name__}"), kind="dots", moving=True))
+        own = STYLES["adam_step"]._replace(label=f"your {rule.__name__}")
+        lines.append(Line(t, sizes, own, kind="dots", moving=True))
         numbers["first"], told = sizes[..., 0], f"The first step of your {rule.__name__} is {{first}}; {told}"
     except RuleError as error:
         told, notice = told.capitalize(), str(error)
     y = Axis("size of the step, in learning rates", 0.05, 100, log=True)
     panel = Panel("the first steps on a constant slope", Axis("steps", 0, steps), y, tuple(lines))
     return Scene("The first steps of Adam", (panel,), Words((told,), np.zeros(shape, int), numbers), notice=notice)
+
+
+def _half_corrected(t, beta1, beta2):
+    """The sizes of Adam's steps on a constant slope g, where m = (1 - beta1^t) g and s = (1 - beta2^t) g^2."""
+    m, s = (1 - np.asarray(beta)[..., None] ** t for beta in (beta1, beta2))
+    return [
+        Line(t, m / np.sqrt(s), QUIET._replace(label="none corrected")),
+        Line(t, 1 / np.sqrt(s), QUIET._replace(label="only m", dash=(1.5, 1.2))),
+        Line(t, m, QUIET._replace(label="only s", dash=(6, 2))),
+        Line(t, np.ones(len(t)), STYLES["adam_step"]._replace(label="both corrected", dash=()), wide=True),
+    ]
 
 
 def turned(rule, angle, kappa=1000.0, steps=200, **hyper):

@@ -131,8 +131,8 @@ for g in (4.0, 4.0, -2.0, 1.0):
 # %% [markdown]
 # ## Means that start at zero
 #
-# Usual settings are $\beta_1 = 0.9$ and $\beta_2 = 0.999$. Both means start at 0, so after the first step $m = 0.1\,g$ and
-# $s = 0.001\,g^2$. Both are much too small.
+# The paper proposes $\beta_1 = 0.9$ and $\beta_2 = 0.999$, and nearly everybody takes these. Both means start at 0, so after
+# the first step $m = 0.1\,g$ and $s = 0.001\,g^2$. Both are much too small.
 #
 # ### Predict
 #
