@@ -81,7 +81,7 @@ def adam_drift(gradients, beta2):
     """How far Adam moves theta while gradients that repeat for ever come round once, in the long run.
 
         s     <- beta2 * s + (1 - beta2) * g^2
-        drift <- drift - g / sqrt(s)               for each g in turn
+        drift <- drift - g / sqrt(s)               for each gradient g in turn
 
     Here beta1 and eps are 0, and the bias correction has faded.
 
@@ -101,7 +101,7 @@ def adam_drift(gradients, beta2):
     weights = beta2 ** np.arange(len(gradients))[::-1]  # of each square in s, when a round is over
     s = np.sum(weights * gradients**2) / np.sum(weights)
     drift = 0.0
-    for g in gradients:
-        s = beta2 * s + (1 - beta2) * g**2
-        drift = drift - g / np.sqrt(s)
+    for gradient in gradients:
+        s = beta2 * s + (1 - beta2) * gradient**2
+        drift = drift - gradient / np.sqrt(s)
     return drift

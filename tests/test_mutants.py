@@ -32,7 +32,7 @@ EQUAL = {
         "s = np.sum(weights * gradients ** 2) / np.sum(weights) -> twice": "the line does not use s",
         "s = np.sum(weights * gradients ** 2) / np.sum(weights) -> one line later": "nor does the next",
         "drift = 0.0 -> twice": "it is 0 both times",
-        "g -> -g (2)": "the square takes the sign away",
+        "gradient -> -gradient (2)": "the square takes the sign away",
     },
     "gamma_schedule": {
         "min(t / total_steps, 1) -> min(1, t / total_steps)": "the smaller of two numbers has no order",

@@ -255,8 +255,9 @@ for scale in (1e-4, 1.0, 1e4):
 small, zero = np.array([1.0, 1e-7, 1e-8, 1e-9, 0.0]), np.zeros(5)
 hyper = {"learning_rate": 1.0, **usual_adam}
 theta, *_ = rules.adam_step(zero, zero, zero, 1, lambda theta: small, **hyper)
-print("gradient               ", small)
-print("step, in learning rates", (0 - theta).round(3))
+print("Gradients, and Adam's first steps in learning rates")
+print(small)
+print((0 - theta).round(3))
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
