@@ -487,13 +487,13 @@ bugs.ring_alarms()
 # %% [markdown]
 # 9. *Raise γ near the solution.* A trade-off: Sutskever et al. (2013) raise it early and lower it for the last steps. Lesson 06
 # 10. *That is learning-rate scheduling.* It is momentum scheduling. Lesson 06
-# 11. *Adam adapts momentum.* β₁ is fixed; what adapts is each coordinate's step, by the gradient's size, not by curvature. Lesson 05
+# 11. *Adam adapts momentum.* β₁ is fixed; what adapts is each coordinate's step, by the gradient's size, not by curvature. [Lesson 05](05_rmsprop_adam.ipynb#What-adapts-in-Adam)
 # 12. *A restart gives a new push.* It takes the push away, and a fixed interval can do harm. Lesson 07
 
 # %% [markdown]
 # 13. *γ is the ball's mass.* 1 − γ is its friction. [Lesson 02](02_momentum.ipynb#The-ball,-corrected)
 # 14. *0.9 often works.* It is critical damping only where learning_rate · λ = 0.00263. Lesson 03
-# 15. *It finds the best solution.* Faster training is not better accuracy, and Adam can converge to the worst point. Lesson 05
+# 15. *It finds the best solution.* Faster training is not better accuracy, and Adam can converge to the worst point. [Lesson 05](05_rmsprop_adam.ipynb#Adam-at-the-worst-place)
 # 16. *It always helps.* With small batches and a small learning rate, SGD with and without it behave alike. Lesson 09
 
 # %% [markdown]
