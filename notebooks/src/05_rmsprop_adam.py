@@ -370,7 +370,7 @@ plots.draw(scenes.turned(rmsprop_step, angle=0, **settings))
 
 # %%
 settings["learning_rate"] = Choice((0.01, 0.03, 0.08, 0.2, 0.5), 0.08)
-explore(scenes.turned, rmsprop_step, angle=Slider(0, 45, 3, 45), **settings)
+explore(scenes.turned, rmsprop_step, angle=Slider(0, 45, 5, 45), **settings)
 
 # %% [markdown]
 # ## Rare gradients
