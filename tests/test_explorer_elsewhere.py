@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import A_MINUTE, NOTEBOOKS
+from lab import A_MINUTE, NOTEBOOKS, Lesson
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from playwright.sync_api import expect
@@ -79,8 +79,8 @@ def test_notebook_7_shows_and_moves_it(browser, server, home):
     page.on(
         "pageerror", lambda error: complaints.append(str(error))
     )  # from here on: Notebook 7 opens with errors of its own
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    lesson = Lesson(page, path)
+    lesson.run_all()
     explorer = page.locator(".mlm-explorer").first
     expect(explorer.get_by_role("slider", name="start θ₁")).to_be_visible(timeout=A_MINUTE)
     words = explorer.locator(".mlm-words")
