@@ -25,6 +25,22 @@ def gamma_schedule(t, total_steps, gamma_start, gamma_end):
     return gamma_start + (gamma_end - gamma_start) * min(t / total_steps, 1)
 
 
+def growing_gamma(t):
+    """The gamma of Nesterov's method for convex functions, which grows from 0 towards 1 and needs no setting.
+
+        gamma_t = t / (t + 3)
+
+    Args:
+        t: steps taken since the start or the last restart.
+
+    Source: Nesterov (1983), in the form of Su, Boyd and Candes (2016), equation 1: (k - 1) / (k + 2), k = t + 1.
+
+    >>> [round(growing_gamma(t), 3) for t in (0, 1, 27, 297)]
+    [0.0, 0.25, 0.9, 0.99]
+    """
+    return t / (t + 3)
+
+
 def restart_every(velocity, t, k):
     """Forget the velocity after every k steps.
 
@@ -46,12 +62,33 @@ def restart_every(velocity, t, k):
     return velocity
 
 
-def with_restarts(rule, k):
+def should_restart(gradient, velocity):
+    """Whether the velocity leads uphill, so that it is better forgotten.
+
+        gradient . velocity < 0,   since theta moves by -velocity
+
+    Args:
+        gradient: the gradient that the last step used, an array of any shape or a number.
+        velocity: the velocity after that step, of the same shape.
+
+    Returns:
+        Whether to restart.
+
+    Source: the gradient scheme of O'Donoghue and Candes (2012), equation 13.
+
+    >>> bool(should_restart(np.array([-4.0, 1.0]), np.array([0.1, 0.1])))
+    True
+    """
+    return np.sum(gradient * velocity) < 0
+
+
+def with_restarts(rule, k, restart=restart_every):
     """Wrap momentum or NAG so that its velocity is forgotten after every k steps.
 
     Args:
         rule: a function with the signature of `mlmomentum.rules.momentum_step`.
         k: steps between two restarts, a positive integer.
+        restart: a function with the signature of `restart_every`.
 
     Returns:
         A rule with the same hyper-parameters that also takes the number of the step, t.
@@ -62,27 +99,25 @@ def with_restarts(rule, k):
     """
 
     def restarted_step(theta, velocity, t, gradient, learning_rate, gamma):
-        return rule(theta, restart_every(velocity, t - 1, k), gradient, learning_rate, gamma)
+        return rule(theta, restart(velocity, t - 1, k), gradient, learning_rate, gamma)
 
-    restarted_step.__name__ = getattr(rule, "__name__", "the rule")  # so that messages name the function inside
-    return restarted_step
+    return _named_after(rule, restarted_step)
 
 
-def with_gradient_restarts(rule):
-    """Wrap momentum or NAG so that its velocity is forgotten whenever it points uphill.
-
-        velocity <- 0  when  gradient . velocity < 0,   since theta moves by -velocity
+def with_gradient_restarts(rule, test=should_restart):
+    """Wrap momentum or NAG so that its velocity is forgotten whenever a test of gradient and velocity says so.
 
     The gradient is the one that the rule itself evaluated.  Each run restarts on its own; the last axis is parameters.
     The scheme is made for NAG.  In plain momentum a stiff mode swings, and sets off restarts long before they help.
 
     Args:
         rule: a function with the signature of `mlmomentum.rules.momentum_step`.
+        test: a function with the signature of `should_restart`.
 
     Returns:
         A rule with the same signature.
 
-    Source: the gradient scheme of O'Donoghue and Candes (2012), equation 13.
+    Source: the gradient scheme of O'Donoghue and Candes (2012), section 3.2.
 
     >>> from mlmomentum.rules import momentum_step
     >>> theta, velocity = np.array([-1.0]), np.array([0.5])
@@ -98,8 +133,46 @@ def with_gradient_restarts(rule):
             return seen[-1]
 
         theta, velocity = rule(theta, velocity, watched, learning_rate, gamma)
-        uphill = np.sum(seen[-1] * velocity, axis=-1, keepdims=True) < 0
-        return theta, np.where(uphill, 0.0, velocity)
+        forget = np.empty((*velocity.shape[:-1], 1), dtype=bool)
+        for run in np.ndindex(forget.shape[:-1]):
+            forget[run] = test(seen[-1][run], velocity[run])
+        return theta, np.where(forget, 0.0, velocity)
 
-    restarted_step.__name__ = getattr(rule, "__name__", "the rule")  # so that messages name the function inside
+    return _named_after(rule, restarted_step)
+
+
+def with_value_restarts(rule, value):
+    """Wrap momentum or NAG so that its velocity is forgotten whenever a step made the loss larger.
+
+        velocity <- 0  when  value(new theta) > value(theta)
+
+    Each run restarts on its own; the last axis is parameters.
+
+    Args:
+        rule: a function with the signature of `mlmomentum.rules.momentum_step`.
+        value: the loss as a function of theta, such as a surface's `value`.
+
+    Returns:
+        A rule with the same signature.
+
+    Source: the function scheme of O'Donoghue and Candes (2012), section 3.2.
+
+    >>> from mlmomentum.rules import momentum_step
+    >>> theta, velocity = np.array([0.1]), np.array([0.5])
+    >>> step = with_value_restarts(momentum_step, lambda theta: theta[..., 0] ** 2)
+    >>> step(theta, velocity, lambda theta: 2 * theta, learning_rate=0.1, gamma=0.5)
+    (array([-0.17]), array([0.]))
+    """
+
+    def restarted_step(theta, velocity, gradient, learning_rate, gamma):
+        new, velocity = rule(theta, velocity, gradient, learning_rate, gamma)
+        worse = np.greater(value(new), value(theta))
+        return new, np.where(worse[..., None], 0.0, velocity)
+
+    return _named_after(rule, restarted_step)
+
+
+def _named_after(rule, restarted_step):
+    """The wrapper under the name of the rule, so that messages name the function inside."""
+    restarted_step.__name__ = getattr(rule, "__name__", "the rule")
     return restarted_step

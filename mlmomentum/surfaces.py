@@ -189,12 +189,13 @@ def plateau(width=1.0):
     return Surface("plateau", value, gradient, np.zeros(2), start, _around((6.0 * width, 6.0 * width)))
 
 
-def noisy(surface, sigma, rng):
+def noisy(surface, sigma, rng, shared=False):
     """The same surface with normal noise of standard deviation sigma added to each gradient, as mini-batches do.
 
     Args:
         sigma: zero or positive, in units of the gradient.
         rng: a `numpy.random.Generator`; two surfaces made with equal generators give equal noise.
+        shared: whether all runs at once meet the same noise, or each its own.
 
     Raises:
         ValueError: sigma is negative.
@@ -208,7 +209,7 @@ def noisy(surface, sigma, rng):
 
     def gradient(theta):
         exact = surface.gradient(theta)
-        return exact + sigma * rng.standard_normal(exact.shape)
+        return exact + sigma * rng.standard_normal(exact.shape[-1:] if shared else exact.shape)
 
     return replace(surface, name=f"{surface.name} with noise", gradient=gradient)
 

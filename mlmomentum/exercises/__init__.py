@@ -17,9 +17,11 @@ from mlmomentum.exercises import (
     momentum_step,
     nag_framework_step,
     nag_step,
+    own_schedule,
     pytorch_buffer,
     restart_every,
     rmsprop_step,
+    should_restart,
     terminal_step,
 )
 from mlmomentum.exercises.base import Exercise, Verdict
@@ -38,7 +40,9 @@ IN_ORDER = (
     adam_step,
     adam_drift,
     gamma_schedule,
+    own_schedule,
     restart_every,
+    should_restart,
     pytorch_buffer,
     corrected_velocity,
     from_pytorch,

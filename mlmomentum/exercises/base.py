@@ -90,17 +90,19 @@ class Misconception:
         belief: what somebody who writes this may have thought, as a sentence.
         wrong: the executable wrong rule.
         hint: what to look at, never the solution.
+        shows: where there are many right answers, whether the mistake shows in the values of all calls.
     """
 
     id: str
     belief: str
     wrong: Callable
     hint: str
+    shows: Callable | None = None
 
 
-def mistake(belief, hint):
+def mistake(belief, hint, shows=None):
     """Decorate a wrong rule into the `Misconception` that it is an example of; its name becomes the id."""
-    return lambda wrong: Misconception(wrong.__name__, belief, wrong, hint)
+    return lambda wrong: Misconception(wrong.__name__, belief, wrong, hint, shows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +118,8 @@ class Exercise:
         returns: names of what the function returns.
         properties: what holds for a right answer, from the simplest to the subtlest.
         misconceptions: the mistakes that are told by name.
+        goal: where there are many right answers, a function of the values of all calls, shape (calls,): whether what
+            comes of them is enough, and a sentence that says what comes of them.
     """
 
     id: str
@@ -126,6 +130,7 @@ class Exercise:
     returns: tuple[str, ...]
     properties: tuple[Property, ...]
     misconceptions: tuple[Misconception, ...]
+    goal: Callable | None = None
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:

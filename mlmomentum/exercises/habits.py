@@ -30,7 +30,7 @@ def remembers(reference):
 
     def wrong(*arguments):
         first, *others = _tuple(reference(*arguments))
-        before, last[np.shape(first)] = last.get(np.shape(first), 0.0), np.array(first)
+        before, last[np.shape(first)] = last.get(np.shape(first), 0.0), np.array(first) * 1.0
         return _one_or_tuple([first - before, *others])
 
     return Misconception(

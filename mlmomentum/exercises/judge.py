@@ -2,6 +2,8 @@
 
 The `wrong` of each known mistake is run on the calls that the learner's function was run on.  The one that gives what
 the learner's function gave names the mistake.  Only a callable is needed, never its source.
+
+An exercise with many right answers has a goal instead, and the first known mistake that shows in the values is named.
 """
 
 import numpy as np
@@ -22,11 +24,29 @@ def judge(exercise: Exercise, student) -> Verdict:
     trial = trial_of(exercise)
     behaviour = trial.watch(student)
     if all(behaviour.agrees) and not behaviour.effects:
-        return Verdict(True, None, complaints.praise(exercise, behaviour))
+        return _outcome(exercise, behaviour)
     known = name_mistake(trial, behaviour)
-    if known:
-        return Verdict(False, known.id, f"{exercise.id}: {known.hint}\nYou may have thought: “{known.belief}”")
-    return Verdict(False, None, complaints.about_first_fault(trial, behaviour))
+    return _named(exercise, known) if known else Verdict(False, None, complaints.about_first_fault(trial, behaviour))
+
+
+def _outcome(exercise, behaviour):
+    """The verdict on a function without fault: it is right, unless there is a goal that it misses."""
+    praise = complaints.praise(exercise, behaviour)
+    if not exercise.goal:
+        return Verdict(True, None, praise)
+    values = np.ravel([one.values for one in behaviour.seen])
+    reached, sentence = exercise.goal(values)
+    if reached:
+        return Verdict(True, None, f"{praise}\n{sentence}")
+    shown = (known for known in exercise.misconceptions if known.shows and known.shows(values))
+    known = next(shown, None)
+    return _named(exercise, known, sentence) if known else Verdict(False, None, f"{exercise.id}: {sentence}")
+
+
+def _named(exercise, known, sentence=""):
+    """The verdict on a function that makes a known mistake."""
+    lines = (f"{exercise.id}: {known.hint}", f"You may have thought: “{known.belief}”", sentence)
+    return Verdict(False, known.id, "\n".join(filter(None, lines)))
 
 
 def name_mistake(trial, behaviour):

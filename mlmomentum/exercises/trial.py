@@ -73,6 +73,8 @@ class Trial:
         call, right = self.calls[place], self.right[place].values
         if not same_shapes(one.values, right):
             return False
+        if self.exercise.goal:
+            return True  # not the values count, but what comes of them
         given = dict(zip(self.exercise.arguments, call.arguments, strict=True))
         for name, value, expected in zip(self.exercise.returns, one.values, right, strict=True):
             # The operands of gamma are gamma_start and gamma_end, those of theta are theta, and so on.
