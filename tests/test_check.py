@@ -17,8 +17,10 @@ from answers import (
     momentum_step_wrong,
     nag_framework_step,
     nag_step,
+    own_schedule,
     restart_every,
     rmsprop_step,
+    should_restart,
     small,
 )
 from answers.right_forms import RIGHT
@@ -38,13 +40,22 @@ MODULES = (
     adam_step,
     adam_drift,
     gamma_schedule,
+    own_schedule,
     restart_every,
+    should_restart,
 )
 ANSWERS = [module.answers for module in MODULES] + [small.downhill, small.learning_rate_limit, small.terminal_step]
 ANSWERS += [converters.pytorch_buffer, converters.corrected_velocity, converters.from_pytorch]
 OF_EACH = {answers.exercise: answers for answers in ANSWERS}
 WRONG = RESULTS | RUNS
 PURE_CACHE = {"caches_by_first_argument", "same_array_for_the_same_arguments"}  # right where it keeps only numbers
+
+
+ROUNDED = {"rounded_3", "rounded_6", "rounded_8", "halves"}
+HARMLESS = {  # forms that leave an answer right
+    "own_schedule": ROUNDED | PURE_CACHE | {"slightly_off"},  # any schedule that wins is right
+    "should_restart": ROUNDED | {"truncated", "same_array_for_the_same_arguments"},  # yes and no are whole numbers
+}
 
 
 def each(table):
@@ -65,6 +76,8 @@ def each_form(table):
 
 def applies(exercise, name):
     """Whether a form is to be tried on an exercise: how a function runs does not depend on what it should return."""
+    if name in HARMLESS.get(exercise.id, ()):
+        return False
     if name in PURE_CACHE:
         return exercise.id not in ("learning_rate_limit", "terminal_step", "adam_drift", "gamma_schedule")
     return name not in RUNS or exercise.id in ("gd_step", "adam_step", "gamma_schedule")

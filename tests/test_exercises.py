@@ -77,6 +77,19 @@ PROMISED = {
         "every step except k": "every_step_but_k every_step_but_multiples",
         "after use": "one_step_late",
     },
+    "own_schedule": {
+        "reaches 1": "reaches_one",
+        "constant": "fixed_t",
+        "increases gamma near the solution": "loudest_at_the_end",
+        "too late": "quiet_too_late",
+        "too slow": "does_not_arrive",
+    },
+    "should_restart": {
+        "sign reversed": "sign_reversed",
+        "per coordinate": "for_each_coordinate any_coordinate all_coordinates majority",
+        "norm comparison": "velocity_is_longer gradient_is_longer",
+        "at zero velocity": "zero_too",
+    },
 }
 
 

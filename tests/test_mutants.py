@@ -37,6 +37,11 @@ EQUAL = {
     "gamma_schedule": {
         "min(t / total_steps, 1) -> min(1, t / total_steps)": "the smaller of two numbers has no order",
     },
+    "own_schedule": {
+        "t < 30 -> t <= 30": "one step more of the same wins too",
+        "30 -> 29": "one step less of the same wins too",
+        "30 -> 31": "one step more of the same wins too",
+    },
     "restart_every": {
         "if t > 0 and t % k == 0:     return np.zeros_like(velocity) -> twice": "then the condition is false",
         "t > 0 -> t != 0": "t is never negative",

@@ -63,9 +63,8 @@ def goal(gammas):
     distance, noise = left(gammas)
     constant, best = best_constant()
     return won == len(SEEDS), (
-        f"By theory it ends at a loss of {distance + noise:.3f}: {distance:.3f} for the distance that is left,"
-        f" {noise:.3f} for noise. The best constant gamma, {constant:.2f}, ends at {best:.3f}."
-        f" It is beaten with {won} of {len(SEEDS)} noises."
+        f"By theory the loss ends at {distance + noise:.3f}: {distance:.3f} is distance left, {noise:.3f} noise.\n"
+        f"The best constant gamma, {constant:.2f}, ends at {best:.3f}. It is beaten with {won} of {len(SEEDS)} noises."
     )
 
 
