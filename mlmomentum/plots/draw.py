@@ -28,7 +28,7 @@ def draw(scene, position=(), width=9.0):
     shares = [panel.share for panel in scene.panels]
     # Fixed margins, in inches: to have Matplotlib find them takes longer than all the rest.
     figure, axes = new_figure(len(shares), width=width, layout=None, width_ratios=shares)
-    figure.subplots_adjust(0.65 / width, 0.23, 1 - 0.15 / width, 0.91, wspace=0.2)
+    figure.subplots_adjust(0.65 / width, 0.23, 1 - 0.15 / width, 0.91, wspace=0.1 * len(shares))
     for ax, panel in zip(axes, scene.panels, strict=True):
         _panel(ax, panel, position)
     handles = {text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}

@@ -5,8 +5,10 @@ from mlmomentum.scenes.frameworks import rate_change, switch
 from mlmomentum.scenes.handover import handover
 from mlmomentum.scenes.nesterov import look_ahead, other_variables, rates_by_curvature
 from mlmomentum.scenes.panels import losses, paths, phase, rate_map, swings
+from mlmomentum.scenes.restarts import adaptive, interval
 from mlmomentum.scenes.runs import drive, roll, valley
 from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence, stack
+from mlmomentum.scenes.schedules import jitter, race, ramp
 from mlmomentum.scenes.velocity import growth, weights
 from mlmomentum.scenes.wrong_way import wrong_way
 
@@ -17,14 +19,19 @@ __all__ = [
     "Panel",
     "Scene",
     "Words",
+    "adaptive",
     "drive",
     "growth",
     "handover",
+    "interval",
+    "jitter",
     "look_ahead",
     "losses",
     "other_variables",
     "paths",
     "phase",
+    "race",
+    "ramp",
     "rate_change",
     "rate_map",
     "rates_by_curvature",

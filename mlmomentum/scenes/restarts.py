@@ -1,0 +1,114 @@
+"""Restarts: after fixed intervals, and when a test says so."""
+
+import numpy as np
+
+from mlmomentum.feedback import RuleError
+from mlmomentum.rules import RULES
+from mlmomentum.scenes.panels import losses
+from mlmomentum.scenes.runs import Walk, guarded
+from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
+from mlmomentum.schedules import (
+    restart_every,
+    should_restart,
+    with_gradient_restarts,
+    with_value_restarts,
+)
+from mlmomentum.simulate import simulate
+from mlmomentum.styles import INK, QUIET, style_of
+
+INTERVALS = np.arange(1, 41)
+NEVER = QUIET._replace(label="never restarted", dash=(5, 1.5))
+
+
+def interval(restart, surface, k, rule="nag_step", steps=150, **hyper):
+    """A rule that restarts every k steps, by a learner's function, and the loss at the end against k: the gain curve.
+
+    Args:
+        restart: a function with the signature of `mlmomentum.schedules.restart_every`, the learner's own.
+        surface: where to run.
+        k: the interval that is shown, up to 40.
+        rule: the name of the rule that is restarted.
+        steps: how many steps.
+        hyper: the rule's hyper-parameters, by name.
+    """
+    style, settings, notice = style_of(rule), {"steps": steps, **hyper}, ""
+    never = _losses_of(simulate(RULES[rule], surface, **settings))
+    ours = _of_all_intervals(rule, restart_every, surface, settings)
+    shown = [(ours, style._replace(label="the course's restart_every"), True)]
+    try:
+        runs = guarded(restart, lambda: _of_all_intervals(rule, restart, surface, settings), runs=ours.size // steps)
+        shown.append((runs, style._replace(label=f"your {restart.__name__}"), False))
+    except RuleError as error:
+        notice = str(error)
+    t, place = np.arange(steps + 1), np.asarray(k)[..., None, None] - 1
+    chosen = [np.take_along_axis(runs, place, axis=-2)[..., 0, :] for runs, *_ in shown]
+    curves = [Line(t, run, style, wide=wide) for run, (_, style, wide) in zip(chosen, shown, strict=True)]
+    gains = [Line(INTERVALS, runs[..., -1], style, wide=wide) for runs, style, wide in shown]
+    level = np.repeat(never[..., -1:], 2, axis=-1)
+    marked = Line(np.asarray(k)[..., None], chosen[-1][..., -1:], INK, kind="dots")
+    y = _log_axis(surface.labels[-1], ours)
+    panels = (
+        Panel(f"restarted every k steps, {rule}", Axis("steps", 0, steps), y, (Line(t, never, NEVER), *curves)),
+        Panel(f"after {steps} steps", Axis("k", 0, 41), y, (Line(np.array([0, 41]), level, NEVER), *gains, marked)),
+    )
+    sentence = f"After {steps} steps the loss is {{loss}} with a restart every {{k}} steps, and {{never}} without."
+    numbers = {"loss": chosen[-1][..., -1], "k": np.asarray(k), "never": never[..., -1]}
+    return Scene(
+        f"Restarts at fixed intervals on {surface.name}", panels, Words((sentence,), numbers=numbers), notice=notice
+    )
+
+
+def adaptive(test, surface, rule="nag_step", steps=300, **hyper):
+    """A rule that restarts when a learner's test says so, beside two others: never, and when the loss has grown.
+
+    Args:
+        test: a function with the signature of `mlmomentum.schedules.should_restart`, the learner's own.
+        surface: where to run.
+        rule: the name of the rule that is restarted; several make a slider.
+        steps: how many steps.
+        hyper: the rule's hyper-parameters, by name.
+    """
+    if np.ndim(rule):
+        scenes = [adaptive(test, surface, str(name), steps, **hyper) for name in np.ravel(rule)]
+        return stack(scenes, axis=int(np.argmax(np.shape(rule))), axes=np.ndim(rule))
+    plain, style, settings = RULES[rule], style_of(rule), {"steps": steps, **hyper}
+    ours = simulate(with_gradient_restarts(plain, should_restart), surface, **settings)
+    never = simulate(plain, surface, **settings)
+    grown = simulate(with_value_restarts(plain, surface.value), surface, **settings)
+    walks, notice = [Walk(ours, style._replace(label="the course's should_restart"), wide=True)], ""
+    walks += [Walk(never, NEVER), Walk(grown, INK._replace(label="when the loss has grown", dash=(1, 1.5)))]
+    try:
+        step = with_gradient_restarts(plain, test)
+        step.__name__ = test.__name__  # so that messages name the learner's function
+        yours = guarded(test, lambda: simulate(step, surface, **settings), runs=ours.outcome.size)
+        walks.append(Walk(yours, style._replace(label=f"your {test.__name__}")))
+    except RuleError as error:
+        notice = str(error)
+    last = walks[-1].trajectory if not notice else ours
+    ends = {"test": last, "grown": grown, "never": never}
+    sentence = "The loss ends at {test} with the test, at {grown} with restarts when it has grown, at {never} without."
+    words = Words((sentence,), numbers={name: walk.loss[-1] for name, walk in ends.items()})
+    return Scene(f"Restarts by a test on {surface.name}", (losses(surface, walks),), words, notice=notice)
+
+
+def _of_all_intervals(rule, restart, surface, settings):
+    """The losses with a restart after each of INTERVALS, shape (..., intervals, steps + 1)."""
+
+    def step(theta, velocity, t, gradient, learning_rate, gamma):
+        each = [np.broadcast_to(restart(velocity, t - 1, k), velocity.shape) for k in INTERVALS.tolist()]
+        kept = [one[..., place, :] for place, one in enumerate(each)]
+        return RULES[rule](theta, np.stack(kept, axis=-2), gradient, learning_rate, gamma)
+
+    step.__name__ = restart.__name__  # so that messages name the learner's function
+    start = np.broadcast_to(surface.start, (len(INTERVALS), len(surface.start)))
+    spread = {name: np.asarray(value)[..., None] if np.ndim(value) else value for name, value in settings.items()}
+    return _losses_of(simulate(step, surface, start=start, **spread))
+
+
+def _losses_of(walk):
+    return np.moveaxis(walk.loss, 0, -1)
+
+
+def _log_axis(name, losses):
+    first, best = float(losses[..., 0].max()), float(losses[losses > 0].min())
+    return Axis(name, 10.0 ** np.floor(np.log10(max(best, 1e-9 * first))), 1e3 * first, log=True)
