@@ -18,8 +18,7 @@
 
 # %%
 import numpy as np
-from mlmomentum import check, noise, plots, rules
-from mlmomentum import scenes, schedules, simulate, surfaces, theory
+from mlmomentum import check, plots, rules, scenes, simulate, surfaces, theory
 
 rough = surfaces.noisy(surfaces.quadratic(1.0), 1.0, np.random.default_rng(0))
 run = simulate(rules.gd_step, rough, start=[3.0], learning_rate=0.1, steps=200)
@@ -126,13 +125,13 @@ for learning_rate, gamma in ((0.1, 0.0), (0.1, 0.9), (0.01, 0.9), (0.001, 0.99))
 # - **C** 0.9, the usual one
 
 # %% tags=["reveal"]
+from mlmomentum.noise import expected_losses
+
 valley = surfaces.quadratic(1.0, 10.0)
 print("gamma   distance   noise   mean loss   measured in 1000 runs")
 for gamma in (0.3, 0.64, 0.9):
     setup = (0.02, np.full(60, gamma), (1.0, 10.0))
-    loss, distance = (
-        noise.expected_losses(*setup, sigma, valley.start)[-1] for sigma in (3, 0)
-    )
+    loss, distance = (expected_losses(*setup, n, valley.start)[-1] for n in (3.0, 0.0))
     rough = surfaces.noisy(valley, 3.0, np.random.default_rng(2))
     many = {"start": np.tile(valley.start, (1000, 1)), "learning_rate": 0.02}
     run = simulate(rules.momentum_step, rough, gamma=gamma, steps=60, **many)
@@ -246,10 +245,12 @@ print(f"the first 100 steps {far[:100].max():.2f}, the last 100 {far[-100:].max(
 # noisy valley, from 0.5 in 60 steps, and then held.
 
 # %%
+from mlmomentum.schedules import gamma_schedule as ramp
+
 print("held at   mean loss after 60, 600 and 6000 steps")
 for end in (0.95, 0.99, 1.0):
-    gammas = [schedules.gamma_schedule(t, 60, 0.5, end) for t in range(6000)]
-    loss = noise.expected_losses(0.02, gammas, (1.0, 10.0), 3.0, valley.start)
+    gammas = [ramp(t, 60, 0.5, end) for t in range(6000)]
+    loss = expected_losses(0.02, gammas, (1.0, 10.0), 3.0, valley.start)
     print(f"{end:7}  ", *(f"{loss[t]:8.2f}" for t in (60, 600, 6000)))
 
 # %% [markdown]
@@ -262,7 +263,6 @@ for end in (0.95, 0.99, 1.0):
 # "Increase gamma near the solution" is the article's advice. Here are four plans for the noisy valley, 60 steps each.
 
 # %%
-ramp = schedules.gamma_schedule
 plans = {
     "constant 0.9": lambda t: 0.9,
     "up, to 0.95": lambda t: ramp(t, 60, 0.5, 0.95),
@@ -287,9 +287,7 @@ print(
 print("plan                 distance   noise   mean loss")
 for name, plan in plans.items():
     setup = (0.02, [plan(t) for t in range(60)], (1.0, 10.0))
-    loss, distance = (
-        noise.expected_losses(*setup, sigma, valley.start)[-1] for sigma in (3, 0)
-    )
+    loss, distance = (expected_losses(*setup, n, valley.start)[-1] for n in (3.0, 0.0))
     print(f"{name:19}  {distance:8.3f}   {loss - distance:5.3f}   {loss:9.3f}")
 
 # %% [markdown]
