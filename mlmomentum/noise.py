@@ -49,7 +49,8 @@ def expected_losses(learning_rate, gammas, curvatures, sigma, start):
         start: where the run begins, with velocity zero, shape (n,).
 
     Returns:
-        Shape (..., steps + 1), where ... is what learning_rate, sigma and the leading axes of gammas broadcast to.
+        Shape (..., steps + 1), where ... is what learning_rate, sigma and the leading axes of gammas broadcast to;
+        infinite or nan where runs diverge.
 
     Source: the covariance recursion of a linear system; compare Mandt, Hoffman and Blei (2017), section 4.
 
@@ -62,8 +63,9 @@ def expected_losses(learning_rate, gammas, curvatures, sigma, start):
     kick = np.square(learning_rate * sigma)[..., None, None] * KICK
     gammas = np.asarray(gammas, dtype=float)
     losses = [0.5 * np.dot(curvatures, moments[:, 0, 0])]
-    for step in range(gammas.shape[-1]):
-        matrix = momentum_matrix(learning_rate, gammas[..., step, None], np.asarray(curvatures))
-        moments = matrix @ moments @ np.swapaxes(matrix, -1, -2) + kick
-        losses.append(0.5 * np.sum(curvatures * moments[..., 0, 0], axis=-1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step in range(gammas.shape[-1]):
+            matrix = momentum_matrix(learning_rate, gammas[..., step, None], np.asarray(curvatures))
+            moments = matrix @ moments @ np.swapaxes(matrix, -1, -2) + kick
+            losses.append(0.5 * np.sum(curvatures * moments[..., 0, 0], axis=-1))
     return np.stack(np.broadcast_arrays(*losses), axis=-1)

@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from mlmomentum.rules import gd_step, momentum_step, nag_step, parts
-from mlmomentum.schedules import gamma_schedule, restart_every, with_gradient_restarts, with_restarts
+from mlmomentum.rules import adam_step, gd_step, momentum_step, nag_step, parts
+from mlmomentum.schedules import (
+    gamma_schedule,
+    growing_gamma,
+    restart_every,
+    should_restart,
+    with_gradient_restarts,
+    with_restarts,
+    with_value_restarts,
+)
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import Surface, quadratic
 from mlmomentum.theory import gd_limit, momentum_limit, momentum_matrix
@@ -38,6 +46,11 @@ def test_ramp_is_a_schedule_of_simulate():
         velocity = min(0.5 + 0.02 * t, 0.9) * velocity + 0.1 * theta
         theta = theta - velocity
         np.testing.assert_allclose(path[t + 1], theta, rtol=1e-11, atol=1e-14)
+
+
+def test_growing_gamma_is_nesterov_s():
+    """In the paper's letters (k - 1) / (k + 2) at iteration k = t + 1."""
+    assert [growing_gamma(k - 1) for k in range(1, 50)] == pytest.approx([(k - 1) / (k + 2) for k in range(1, 50)])
 
 
 # --- Fixed restarts
@@ -92,7 +105,74 @@ def test_some_fixed_intervals_amplify():
     assert {k for k, factor in factors.items() if abs(factor) > 1} == {1, 4, 7, 10}
 
 
+@pytest.mark.parametrize("kappa", [30, 100, 1000])
+def test_the_interval_of_theory_keeps_its_promise(kappa):
+    """O'Donoghue and Candes (2012), 3.1: e sqrt(8 kappa) steps with growing gamma leave at most e^-2 of the loss."""
+    k = round(np.e * np.sqrt(8 * kappa))
+    bowl = quadratic(*np.geomspace(1, kappa, 20))
+    hyper = {"learning_rate": 1 / kappa, "gamma": lambda t: growing_gamma(t % k), "steps": 4 * k}
+    losses = simulate(with_restarts(nag_step, k), bowl, **hyper).loss[::k]
+    assert (losses[1:] <= np.exp(-2) * losses[:-1]).all()
+    never = simulate(nag_step, bowl, **hyper | {"gamma": growing_gamma}).loss[-1]
+    assert losses[-1] < 0.1 * never
+
+
+def test_the_interval_of_theory_is_the_best_of_its_bound():
+    """The bound on the loss after k steps is 8 kappa / k^2; the best k leaves the least per step."""
+    kappa, k = 100, np.linspace(1, 400, 400_000)
+    per_step = (8 * kappa / k**2) ** (1 / k)
+    assert k[per_step.argmin()] == pytest.approx(np.e * np.sqrt(8 * kappa), rel=1e-4)
+    assert 8 * kappa / k[per_step.argmin()] ** 2 == pytest.approx(np.exp(-2), rel=1e-3)
+
+
+def test_the_ravine_has_intervals_that_diverge_although_descent_and_momentum_converge():
+    hyper = {"learning_rate": 0.0175, "gamma": 0.95, "steps": 150}
+    last = {k: simulate(with_restarts(momentum_step, k), quadratic(1.0, 100.0), **hyper).loss[-1] for k in range(1, 14)}
+    corners = {k: np.linalg.matrix_power(momentum_matrix(0.0175, 0.95, 100.0), k)[0, 0] for k in last}
+    assert {k for k, loss in last.items() if loss > 100} == {k for k, one in corners.items() if abs(one) > 1}
+    assert last[1] < 1
+    assert 1e7 < last[2] < 1e8
+
+
+def test_a_learner_s_function_may_decide():
+    def keeps_half(velocity, t, k):
+        return velocity / 2 if t == k else velocity
+
+    _, velocity = with_restarts(lambda theta, velocity, *_: (theta, velocity), 3, keeps_half)(0.0, 1.0, 4, None, 1, 1)
+    assert velocity == 0.5
+
+
 # --- Restarts by the gradient
+
+
+@pytest.mark.parametrize(
+    ("gradient", "velocity", "uphill"),
+    [
+        ([1.0, 2.0], [0.5, 0.5], False),
+        ([1.0, 2.0], [-0.5, -0.5], True),
+        ([1.0, -2.0], [3.0, 1.0], False),
+        ([1.0, -2.0], [1.0, 1.0], True),
+        ([1.0, 2.0], [2.0, -1.0], False),
+        ([1.0, 2.0], [0.0, 0.0], False),
+        ([0.0, 0.0], [1.0, 1.0], False),
+    ],
+)
+def test_the_test_is_the_sign_of_the_scalar_product(gradient, velocity, uphill):
+    assert should_restart(np.array(gradient), np.array(velocity)) == uphill
+
+
+def test_a_short_step_along_the_velocity_tells_the_same():
+    bowl, rng = quadratic(1.0, 7.0), np.random.default_rng(3)
+    for theta, velocity in rng.normal(size=(200, 2, 2)):
+        grows = bowl.value(theta - 1e-6 * velocity) > bowl.value(theta)
+        assert should_restart(bowl.gradient(theta), velocity) == grows
+
+
+def test_a_learner_s_test_may_decide_for_each_run():
+    bowl, starts = quadratic(1.0), np.array([[1.0], [2.0]])
+    step = with_gradient_restarts(momentum_step, lambda gradient, velocity: gradient[0] > 1.5)
+    _, velocity = step(starts, np.zeros((2, 1)), bowl.gradient, learning_rate=0.1, gamma=0.9)
+    np.testing.assert_allclose(velocity, [[0.1], [0.0]])
 
 
 def test_restarts_when_the_velocity_points_uphill():
@@ -151,6 +231,60 @@ def test_gradient_restarts_can_slow_plain_momentum():
     assert restarted.steps_to(target) > 1.5 * plain.steps_to(target)
 
 
+def test_without_kappa_restarts_come_close_to_the_tuned_gamma():
+    tuned = 143
+    bowl, hyper = quadratic(*np.geomspace(1, 100, 20)), {"learning_rate": 0.01, "steps": 2000}
+    goal = 1e-12 * bowl.value(bowl.start)
+    assert simulate(nag_step, bowl, gamma=9 / 11, **hyper).steps_to(goal) == pytest.approx(tuned, abs=2)
+    for gamma in (0.95, 0.98, 0.99, 0.999):
+        assert simulate(nag_step, bowl, gamma=gamma, **hyper).steps_to(goal) > 2.5 * tuned
+        assert simulate(with_gradient_restarts(nag_step), bowl, gamma=gamma, **hyper).steps_to(goal) < tuned
+
+
+# --- Restarts by the loss
+
+
+def test_restarts_when_the_loss_has_grown():
+    bowl = quadratic(1.0)
+    step = with_value_restarts(momentum_step, bowl.value)
+    hyper = {"learning_rate": 0.1, "gamma": 0.5}
+    # From 0.1 by 0.51 to -0.41: farther away.  From 1 by 0.6 to 0.4: nearer.
+    moved, velocity = step(np.array([[0.1], [1.0]]), np.ones((2, 1)), bowl.gradient, **hyper)
+    np.testing.assert_allclose(moved, [[-0.41], [0.4]])
+    np.testing.assert_allclose(velocity, [[0.0], [0.6]])
+
+
+def test_a_loss_that_stays_the_same_restarts_nothing():
+    flat = Surface("flat", lambda x: 0.0 * x[..., 0], np.zeros_like, np.zeros(1), np.ones(1), ((-1, 1),))
+    assert with_value_restarts(momentum_step, flat.value)(np.ones(1), np.ones(1), flat.gradient, 0.1, 0.5)[1] == 0.5
+
+
+@pytest.mark.parametrize(("rule", "gamma", "steps"), [(nag_step, 0.999, 100), (momentum_step, 0.99, 1808)])
+def test_restarts_by_the_loss_help_and_hurt_like_those_by_the_gradient(rule, gamma, steps):
+    valley, hyper = quadratic(1.0, 1000.0), {"steps": 2000, "learning_rate": 1e-3, "gamma": gamma}
+    run = simulate(with_value_restarts(rule, valley.value), valley, **hyper)
+    assert run.steps_to(1e-6 * run.loss[0]) == pytest.approx(steps, rel=0.02)
+
+
+# --- Adam
+
+
+@pytest.mark.parametrize(
+    ("m", "s", "t", "step"),
+    [
+        (True, True, 5001, 1.0),  # nothing is reset
+        (False, True, 5001, 0.1),  # 1 - beta1
+        (False, True, 1, np.sqrt(0.001 / (1 - 0.999**5001))),  # s is divided by 1 - beta2 as if it were new
+        (False, False, 5001, 0.1 * np.sqrt((1 - 0.999**5001) / 0.001)),  # nearly (1 - beta1) / sqrt(1 - beta2)
+        (False, False, 1, 1.0),  # everything is reset
+    ],
+)
+def test_what_a_restart_of_adam_does_to_its_next_step_on_an_even_slope(m, s, t, step):
+    state = ((1 - 0.9**5000) * m, (1 - 0.999**5000) * s, t)
+    theta, *_ = adam_step(0.0, *state, np.ones_like, learning_rate=1.0, beta1=0.9, beta2=0.999, eps=0.0)
+    assert -theta == pytest.approx(step, rel=1e-9)
+
+
 # --- The wrapped rule is a rule
 
 
@@ -158,9 +292,17 @@ def test_gradient_restarts_can_slow_plain_momentum():
 def test_wrapped_rule_has_the_shape_of_a_rule(rule):
     assert parts(with_restarts(rule, 5)) == parts(rule)._replace(counts_steps=True)
     assert parts(with_gradient_restarts(rule)) == parts(rule)
+    assert parts(with_value_restarts(rule, quadratic(1.0).value)) == parts(rule)
 
 
-@pytest.mark.parametrize("wrap", [with_gradient_restarts, lambda rule: with_restarts(rule, 3)])
+WRAPPERS = [
+    with_gradient_restarts,
+    lambda rule: with_restarts(rule, 3),
+    lambda rule: with_value_restarts(rule, quadratic(1.0).value),
+]
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS)
 def test_messages_name_the_wrapped_rule(wrap):
     def my_step(theta, velocity, gradient, learning_rate, gamma):
         raise NotImplementedError

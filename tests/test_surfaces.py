@@ -217,6 +217,15 @@ def test_equal_generators_give_equal_noise_and_each_call_new_noise():
     assert (first != one.gradient(np.ones((3, 2)))).all()
 
 
+def test_noise_may_be_the_same_for_all_runs():
+    shared = noisy(ravine, 1.0, np.random.default_rng(5), shared=True)
+    noise = shared.gradient(np.ones((3, 2))) - ravine.gradient(np.ones(2))
+    assert (noise == noise[0]).all()
+    assert noise[0, 0] != noise[0, 1]
+    alone = noisy(ravine, 1.0, np.random.default_rng(5))
+    np.testing.assert_array_equal(noise[0], alone.gradient(np.ones(2)) - ravine.gradient(np.ones(2)))
+
+
 def test_no_noise_is_exact():
     still = noisy(ravine, 0.0, np.random.default_rng(0))
     np.testing.assert_array_equal(still.gradient([1.0, 2.0]), ravine.gradient([1.0, 2.0]))

@@ -1,0 +1,160 @@
+"""The pictures of lesson 07: restarts at fixed intervals with their gain curve, and restarts by a test."""
+
+import numpy as np
+import pytest
+
+from mlmomentum import plots, rules, scenes, schedules, simulate, surfaces, theory
+from mlmomentum.exercises import EXERCISES
+from mlmomentum.scenes.restarts import INTERVALS
+from mlmomentum.scenes.scene import at, result
+
+WIDE = surfaces.quadratic(*np.geomspace(1, 100, 20))
+NAG = {"learning_rate": 0.01, "gamma": 0.98}
+HARM = {"learning_rate": 0.0175, "gamma": 0.95, "rule": "momentum_step"}
+
+
+def named(function, name):
+    def answer(*arguments):
+        return function(*arguments)
+
+    answer.__name__ = name
+    return answer
+
+
+EVERY = named(schedules.restart_every, "restart_every")
+TEST = named(schedules.should_restart, "should_restart")
+
+
+def lines(panel):
+    return {line.style.label: line for line in panel.lines}
+
+
+# --- Fixed intervals
+
+
+@pytest.mark.parametrize("k", [1, 2, 10, 40])
+@pytest.mark.parametrize("settings", [NAG, HARM], ids=["nag", "momentum"])
+def test_an_interval_is_the_run_of_the_library(k, settings):
+    hyper, name = {key: settings[key] for key in ("learning_rate", "gamma")}, settings.get("rule", "nag_step")
+    run = simulate(schedules.with_restarts(rules.RULES[name], k), surfaces.ravine, steps=150, **hyper)
+    scene = scenes.interval(EVERY, surfaces.ravine, k, **settings)
+    for who in ("the course's", "your"):
+        np.testing.assert_allclose(lines(scene.panels[0])[f"{who} restart_every"].y, run.loss, rtol=1e-9)
+        assert lines(scene.panels[1])[f"{who} restart_every"].y[k - 1] == pytest.approx(run.loss[-1], rel=1e-9)
+
+
+def test_the_gain_curve_of_one_direction_is_what_theory_says():
+    """From rest, k steps multiply theta by the upper left number of the matrix, taken k times."""
+    matrix = theory.nag_matrix(0.1, 0.95, 1.0)
+    gains = lines(
+        scenes.interval(EVERY, surfaces.quadratic(1.0), 1, steps=120, learning_rate=0.1, gamma=0.95).panels[1]
+    )
+    for k in (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 30, 40):
+        corner = np.linalg.matrix_power(matrix, k)[0, 0]
+        assert gains["your restart_every"].y[k - 1] == pytest.approx(50 * corner ** (240 // k), rel=1e-6, abs=1e-280)
+
+
+def test_some_intervals_amplify_where_both_neighbours_converge():
+    losses = lines(scenes.interval(EVERY, surfaces.ravine, 2, **HARM).panels[1])["your restart_every"].y
+    assert {int(k) for k in INTERVALS[losses > 100]} == {2, 4, 6, 8}
+    assert losses[0] < 1  # gradient descent
+    assert scenes.interval(EVERY, surfaces.ravine, 2, **HARM).words.numbers["never"] < 1
+
+
+def test_all_intervals_and_gammas_at_once():
+    ks, gammas = np.array([[3], [10], [25]]), np.array([[0.9, 0.98]])
+    everything = scenes.interval(EVERY, WIDE, ks, steps=60, learning_rate=0.01, gamma=gammas)
+    for i, j in np.ndindex(3, 2):
+        one = scenes.interval(EVERY, WIDE, int(ks[i, 0]), steps=60, learning_rate=0.01, gamma=gammas[0, j].item())
+        assert result(everything, (i, j)) == result(one)
+        for panel, alone in zip(everything.panels, one.panels, strict=True):
+            for line, single in zip(panel.lines, alone.lines, strict=True):
+                np.testing.assert_allclose(at(line.y, (i, j), own=1), single.y, rtol=1e-9)
+                np.testing.assert_array_equal(at(line.x, (i, j), own=1), single.x)
+
+
+@pytest.mark.parametrize("mistake", ["restarts_at_zero", "one_step_early", "never", "every_step_but_k", "single_zero"])
+def test_a_mistake_in_the_interval_is_drawn(mistake):
+    known = next(one for one in EXERCISES["restart_every"].misconceptions if one.id == mistake)
+    scene = scenes.interval(named(known.wrong, "restart_every"), WIDE, 10, **NAG)
+    ours, yours = (lines(scene.panels[0])[f"{who} restart_every"].y for who in ("the course's", "your"))
+    # At t = 0 the velocity is zero anyway, and one zero is as good as many where only numbers count.
+    assert np.array_equal(ours, yours) == (mistake in ("restarts_at_zero", "single_zero"))
+
+
+# --- By a test
+
+
+def test_the_test_is_the_run_of_the_library():
+    scene = scenes.adaptive(TEST, WIDE, steps=100, **NAG)
+    rule = rules.nag_step
+    expected = {
+        "never restarted": rule,
+        "when the loss has grown": schedules.with_value_restarts(rule, WIDE.value),
+        "the course's should_restart": schedules.with_gradient_restarts(rule),
+        "your should_restart": schedules.with_gradient_restarts(rule),
+    }
+    for label, step in expected.items():
+        np.testing.assert_allclose(lines(scene.panels[0])[label].y, simulate(step, WIDE, steps=100, **NAG).loss)
+
+
+def test_all_gammas_and_rules_at_once():
+    gammas, names = np.array([[0.9], [0.98]]), np.array([["nag_step", "momentum_step"]])
+    everything = scenes.adaptive(TEST, WIDE, names, steps=60, learning_rate=0.01, gamma=gammas)
+    for i, j in np.ndindex(2, 2):
+        one = scenes.adaptive(TEST, WIDE, names[0, j].item(), steps=60, learning_rate=0.01, gamma=gammas[i, 0].item())
+        assert result(everything, (i, j)) == result(one)
+        for line, single in zip(everything.panels[0].lines, one.panels[0].lines, strict=True):
+            np.testing.assert_allclose(at(line.y, (i, j), own=1), single.y, rtol=1e-9)
+
+
+def test_a_reversed_test_is_slow():
+    wrong = next(one for one in EXERCISES["should_restart"].misconceptions if one.id == "sign_reversed").wrong
+    told = scenes.adaptive(named(wrong, "should_restart"), WIDE, **NAG).words.numbers
+    assert told["test"] > told["never"]
+
+
+# --- A learner's bugs
+
+
+def not_written(*arguments):
+    raise NotImplementedError
+
+
+def endless(*arguments):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (not_written, "is not written yet"),
+        (endless, "did not come to an end"),
+        (lambda *_: 1 / 0, "stopped with ZeroDivisionError"),
+    ],
+)
+def test_a_bug_becomes_a_sentence_that_names_the_learners_function(wrong, sentence):
+    drawn = {
+        "restart_every": scenes.interval(named(wrong, "restart_every"), WIDE, 10, **NAG),
+        "should_restart": scenes.adaptive(named(wrong, "should_restart"), WIDE, **NAG),
+    }
+    for name, scene in drawn.items():
+        assert result(scene).startswith(name)
+        assert sentence in result(scene)
+        assert not any(label.startswith("your") for panel in scene.panels for label in lines(panel))
+
+
+def test_returning_nothing_becomes_a_sentence_too():
+    assert scenes.interval(named(lambda *_: None, "restart_every"), WIDE, 10, **NAG).notice.startswith("restart_every ")
+
+
+@pytest.mark.parametrize(
+    "scene", [scenes.interval(EVERY, WIDE, 10, **NAG), scenes.adaptive(TEST, WIDE, **NAG)], ids=["interval", "adaptive"]
+)
+def test_the_pictures_are_small_and_speak(scene):
+    picture = plots.draw(scene)
+    title, words = picture.alt.split("\n")
+    assert len(picture.png) < 60_000
+    assert title
+    assert any(letter.isdigit() for letter in words)
