@@ -254,8 +254,8 @@ for end in (0.95, 0.99, 1.0):
     print(f"{end:7}  ", *(f"{loss[t]:8.2f}" for t in (60, 600, 6000)))
 
 # %% [markdown]
-# With 0.95 and 0.99 the loss comes to its noise floor. With 1 there is none: the mean loss grows with the number of steps,
-# ten times for ten times as many. That is the trap. In a short run one does not see it.
+# With 0.95 and 0.99 the loss comes to its noise floor. With 1 there is none: the mean loss grows and grows, to about ten
+# times as much for ten times as many steps. That is the trap, and in a short run one does not see it.
 
 # %% [markdown]
 # ## Up or down?
@@ -269,10 +269,8 @@ plans = {
     "up, to 1": lambda t: ramp(t, 60, 0.5, 1.0),
     "up early, then 0.5": lambda t: ramp(t, 20, 0.5, 0.9) if t < 40 else 0.5,
 }
-print(
-    "gamma in the last step:",
-    {name: round(plan(59), 2) for name, plan in plans.items()},
-)
+for name, plan in plans.items():
+    print(f"{name:19}  gamma in the last step: {plan(59):.2f}")
 
 # %% [markdown]
 # ### Predict

@@ -63,32 +63,12 @@ for name, kept in (("going on", velocity), ("restarted", 0 * velocity)):
 # %% [markdown]
 # ## Every k steps
 #
-# The simplest plan: restart after a fixed number of steps, again and again.
-
-# %% [markdown]
-# ### Exercise: restart_every
-#
-# `t` steps are taken, and this is the velocity after them. Return the velocity to go on with: zeros of its shape after k,
-# 2k, 3k and so on steps, otherwise the velocity as it is. Before the first step, at t = 0, there is nothing to forget.
-
-
-# %% exercise="restart_every"
-def restart_every(velocity, t, k):
-    """The velocity to go on with after t steps, when every k steps it is forgotten."""
-    # solution
-
-
-# %% [markdown]
-# Your restarts, every 10 steps, with the gamma 0.98 that was too high. On the right is the loss after 150 steps for *every*
-# interval, the gain curve.
-
-# %%
-plots.draw(scenes.interval(restart_every, wide, 10, learning_rate=0.01, gamma=0.98))
+# The simplest plan: restart after every k steps, again and again, whatever happens.
 
 # %% [markdown]
 # ### Predict
 #
-# With gamma = 0.98, which of these three intervals is the best?
+# With gamma = 0.98, which of these three k is the best?
 #
 # - **A** 1
 # - **B** 10
@@ -110,6 +90,26 @@ for k in (1, 10, 40, 150):
 # last line, 150, never restarts.
 #
 # </details>
+
+# %% [markdown]
+# ### Exercise: restart_every
+#
+# `t` steps are taken, and this is the velocity after them. Return the velocity to go on with: zeros of its shape after k,
+# 2k, 3k and so on steps, otherwise the velocity as it is. Before the first step, at t = 0, there is nothing to forget.
+
+
+# %% exercise="restart_every"
+def restart_every(velocity, t, k):
+    """The velocity to go on with after t steps, when every k steps it is forgotten."""
+    # solution
+
+
+# %% [markdown]
+# Your restarts, every 10 steps, with the gamma 0.98 that was too high. On the right is the loss after 150 steps for *every*
+# interval, the gain curve.
+
+# %%
+plots.draw(scenes.interval(restart_every, wide, 10, learning_rate=0.01, gamma=0.98))
 
 # %% [markdown]
 # Where is the valley of the gain curve for other gammas? How exactly must one hit it?
@@ -222,11 +222,7 @@ def should_restart(gradient, velocity):
 
 # %% [markdown]
 # This is the *gradient test* of O'Donoghue and Candès (2012, section 3.2). Their *function test* asks whether the loss has
-# grown, which takes one more look at the loss in each step. Here are both, and no restart at all.
-
-# %%
-test = {"learning_rate": 0.01, "steps": 150}
-plots.draw(scenes.adaptive(should_restart, wide, gamma=0.98, **test))
+# grown, which takes one more look at the loss in each step.
 
 # %% [markdown]
 # ### Predict
@@ -259,10 +255,14 @@ for gamma in (0.9, 0.95, 0.98, 0.99, 0.999):
 # </details>
 
 # %% picture=true
+test = {"learning_rate": 0.01, "steps": 150}
 fast = simulate(tested, wide, gamma=0.98, **test)
 slow = simulate(rules.nag_step, wide, gamma=0.98, **test)
 runs = {"nag_step: gradient test": fast, "never restarted": slow}
 plots.losses(wide, "Nesterov's momentum, gamma 0.98", **runs)
+
+# %% [markdown]
+# Now your own test. Which gamma does it need? And what does it do to momentum_step, the plain rule?
 
 # %%
 gammas = Choice((0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999), 0.98)
@@ -272,8 +272,8 @@ explore(scenes.adaptive, should_restart, wide, gamma=gammas, rule=methods, **tes
 # %% [markdown]
 # ## When restarts hurt
 #
-# If you have chosen momentum_step in that list, you have seen something odd. Take a narrower valley, with the curvatures 1
-# and 1000, and count the steps until the loss is a million times smaller.
+# With momentum_step you have seen something odd. Look closer, in a valley with the curvatures 1 and 1000: how many steps are
+# there until the loss is a million times smaller?
 
 # %% [markdown]
 # ### Predict
@@ -374,9 +374,9 @@ for name, *state in (
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
-# **C.** m and s are new, so they are too small, and the bias correction of a large t no longer mends that: s is too small by
-# more, and it stands below. With m alone the step is a tenth. Only with all three does Adam begin anew, with a step of
-# one learning rate.
+# **C.** After one step m is 0.1 of what it should be, and the root of s 0.03. With a large t the bias correction does
+# nothing about it, and 0.1 is divided by 0.03. Only when all three are reset does Adam begin anew, with a step of one
+# learning rate.
 #
 # </details>
 
@@ -399,7 +399,7 @@ for name, *state in (
 # **2. You do not know the condition number. With Nesterov's momentum you take**
 #
 # <details><summary>A. a large gamma, and restarts by the gradient test</summary>Yes: the test finds out when the velocity leads astray.</details>
-# <details><summary>B. a large gamma, and a restart every 2 steps to be safe</summary>No: that is hardly faster than gradient descent, and in plain momentum it can even diverge.</details>
+# <details><summary>B. a large gamma, and a restart every 2 steps to be safe</summary>No: hardly anything of momentum is left then, and in plain momentum it can even diverge.</details>
 # <details><summary>C. restarts every e · sqrt(8 · kappa) steps</summary>No: for that you would have to know kappa.</details>
 
 # %% [markdown]

@@ -482,13 +482,13 @@ bugs.ring_alarms()
 # 5. *With γ too high it misses the solution.* On a quadratic every γ < 1 with learning_rate · λ < 2 (1 + γ) converges; high γ is underdamped. Lesson 03
 # 6. *It is more stable.* Its limit is wider; but the loss ripples, and noise is amplified. Lesson 03
 # 7. *NAG is even faster.* On quadratics the best heavy ball is faster; NAG's guarantee holds for all smooth convex functions. Lesson 04
-# 8. *γ rises to 1.* It should end below 1: γ₀ + (γ_max − γ₀) t/T. Lesson 06
+# 8. *γ rises to 1.* It should end below 1: γ₀ + (γ_max − γ₀) t/T. [Lesson 06](06_schedules.ipynb#A-ramp-of-gamma)
 
 # %% [markdown]
-# 9. *Raise γ near the solution.* A trade-off: Sutskever et al. (2013) raise it early and lower it for the last steps. Lesson 06
-# 10. *That is learning-rate scheduling.* It is momentum scheduling. Lesson 06
+# 9. *Raise γ near the solution.* A trade-off: Sutskever et al. (2013) raise it early and lower it for the last steps. [Lesson 06](06_schedules.ipynb#Up-or-down?)
+# 10. *That is learning-rate scheduling.* It is momentum scheduling. [Lesson 06](06_schedules.ipynb#A-ramp-of-gamma)
 # 11. *Adam adapts momentum.* β₁ is fixed; what adapts is each coordinate's step, by the gradient's size, not by curvature. [Lesson 05](05_rmsprop_adam.ipynb#What-adapts-in-Adam)
-# 12. *A restart gives a new push.* It takes the push away, and a fixed interval can do harm. Lesson 07
+# 12. *A restart gives a new push.* It takes the push away, and a fixed interval can do harm. [Lesson 07](07_restarts.ipynb#A-gamma-that-is-too-high)
 
 # %% [markdown]
 # 13. *γ is the ball's mass.* 1 − γ is its friction. [Lesson 02](02_momentum.ipynb#The-ball,-corrected)
