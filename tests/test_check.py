@@ -158,7 +158,7 @@ def also_cut(wrong):
     return both
 
 
-RULES = [exercise for exercise in ORIGINALS.values() if "gradient" in exercise.arguments]
+RULES = [exercise for exercise in ORIGINALS.values() if {"gradient", "learning_rate"} <= set(exercise.arguments)]
 HABITS = set.intersection(*({known.id for known in exercise.misconceptions} for exercise in RULES))
 OWN = [(one.id, known) for one in RULES for known in one.misconceptions if known.id not in HABITS]
 
