@@ -40,22 +40,29 @@ def interval(restart, surface, k, rule="nag_step", steps=150, **hyper):
         shown.append((runs, style._replace(label=f"your {restart.__name__}"), False))
     except RuleError as error:
         notice = str(error)
-    t, place = np.arange(steps + 1), np.asarray(k)[..., None, None] - 1
+    place = np.asarray(k)[..., None, None] - 1
     chosen = [np.take_along_axis(runs, place, axis=-2)[..., 0, :] for runs, *_ in shown]
-    curves = [Line(t, run, style, wide=wide) for run, (_, style, wide) in zip(chosen, shown, strict=True)]
-    gains = [Line(INTERVALS, runs[..., -1], style, wide=wide) for runs, style, wide in shown]
-    level = np.repeat(never[..., -1:], 2, axis=-1)
-    marked = Line(np.asarray(k)[..., None], chosen[-1][..., -1:], INK, kind="dots")
     y = _log_axis(surface.labels[-1], ours)
-    panels = (
-        Panel(f"restarted every k steps, {rule}", Axis("steps", 0, steps), y, (Line(t, never, NEVER), *curves)),
-        Panel(f"after {steps} steps", Axis("k", 0, 41), y, (Line(np.array([0, 41]), level, NEVER), *gains, marked)),
-    )
+    panels = (_course(rule, y, never, chosen, shown), _gain_curve(k, y, never, chosen[-1], shown))
     sentence = f"After {steps} steps the loss is {{loss}} with a restart every {{k}} steps, and {{never}} without."
     numbers = {"loss": chosen[-1][..., -1], "k": np.asarray(k), "never": never[..., -1]}
-    return Scene(
-        f"Restarts at fixed intervals on {surface.name}", panels, Words((sentence,), numbers=numbers), notice=notice
-    )
+    title = f"Restarts at fixed intervals on {surface.name}"
+    return Scene(title, panels, Words((sentence,), numbers=numbers), notice=notice)
+
+
+def _course(rule, y, never, chosen, shown):
+    """The loss step by step, with the interval that is chosen."""
+    t = np.arange(never.shape[-1])
+    lines = [Line(t, run, style, wide=wide) for run, (_, style, wide) in zip(chosen, shown, strict=True)]
+    return Panel(f"restarted every k steps, {rule}", Axis("steps", 0, t[-1]), y, (Line(t, never, NEVER), *lines))
+
+
+def _gain_curve(k, y, never, chosen, shown):
+    """The loss at the end against the interval, the one that is chosen marked."""
+    level = Line(np.array([0, INTERVALS[-1] + 1]), np.repeat(never[..., -1:], 2, axis=-1), NEVER)
+    lines = [Line(INTERVALS, runs[..., -1], style, wide=wide) for runs, style, wide in shown]
+    marked = Line(np.asarray(k)[..., None], chosen[..., -1:], INK, kind="dots")
+    return Panel(f"after {never.shape[-1] - 1} steps", Axis("k", 0, INTERVALS[-1] + 1), y, (level, *lines, marked))
 
 
 def adaptive(test, surface, rule="nag_step", steps=300, **hyper):

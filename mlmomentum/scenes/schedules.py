@@ -116,30 +116,21 @@ def _scene(title, followed, constant, learning_rate, sigma, notice):
     told = [other, *followed][-1]
     floor = noise_floor(np.asarray(learning_rate)[..., None], told.gammas, CURVATURES, np.asarray(sigma)[..., None])
     shown = np.where((floor > 0) & (floor < np.inf), floor, np.nan)
-    steps = Axis("steps", 0, STEPS)
     panels = (
-        Panel("gamma", steps, Axis("gamma", 0, 1.02), _lines("gammas", everything)),
-        Panel(
-            "effective step",
-            steps,
-            Axis("step", 0.01, 3, log=True),
-            _lines("effective", everything),
-        ),
-        Panel(
-            "mean loss",
-            steps,
-            Axis("loss", 0.03, 300, log=True),
-            (*_lines("losses", everything), Line(T[1:], shown, FLOOR)),
+        _panel("gamma", Axis("gamma", 0, 1.02), _lines("gammas", everything)),
+        _panel("effective step", Axis("step", 0.01, 3, log=True), _lines("effective", everything)),
+        _panel(
+            "mean loss", Axis("loss", 0.03, 300, log=True), [*_lines("losses", everything), Line(T[1:], shown, FLOOR)]
         ),
     )
     ends = {"loss": told.losses, "distance": told.distance, "noise": told.losses - told.distance, "other": other.losses}
     numbers = {name: losses[..., -1] for name, losses in ends.items()} | {"constant": np.asarray(constant)}
-    return Scene(
-        f"{title} in {VALLEY.name}, {STEPS} steps",
-        panels,
-        Words((told.style.label.capitalize() + ENDING,), numbers=numbers),
-        notice=notice,
-    )
+    words = Words((told.style.label.capitalize() + ENDING,), numbers=numbers)
+    return Scene(f"{title} in {VALLEY.name}, {STEPS} steps", panels, words, notice=notice)
+
+
+def _panel(title, y, lines):
+    return Panel(title, Axis("steps", 0, STEPS), y, tuple(lines))
 
 
 def _lines(name, everything):
