@@ -105,9 +105,16 @@ def page(browser):
     page.set_default_timeout(A_MINUTE / 2)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    answer_for_the_kernel(page)
     yield page
     page.close()
     assert complaints == [], "\n".join(complaints)
+
+
+def answer_for_the_kernel(page):
+    """Let a page choose the kernel that it proposes: on a busy machine JupyterLab asks before it knows them all."""
+    asked = page.get_by_role("dialog").filter(has_text="Select Kernel")
+    page.add_locator_handler(asked, lambda: asked.get_by_role("button", name="Select Kernel").click())
 
 
 class Lesson:

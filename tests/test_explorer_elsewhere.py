@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import A_MINUTE, NOTEBOOKS, Lesson
+from lab import A_MINUTE, NOTEBOOKS, Lesson, answer_for_the_kernel
 from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from playwright.sync_api import expect
@@ -74,6 +74,7 @@ def test_notebook_7_shows_and_moves_it(browser, server, home):
     path, complaints = home / "notebooks" / "seven.ipynb", []
     shutil.copy(NOTEBOOKS / "02_momentum.ipynb", path)
     page = browser.new_page()
+    answer_for_the_kernel(page)
     page.goto(f"{server}notebooks/{path.name}")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=A_MINUTE)
     page.on(

@@ -481,7 +481,7 @@ bugs.ring_alarms()
 # %% [markdown]
 # 5. *With γ too high it misses the solution.* On a quadratic every γ < 1 with learning_rate · λ < 2 (1 + γ) converges; high γ is underdamped. Lesson 03
 # 6. *It is more stable.* Its limit is wider; but the loss ripples, and noise is amplified. Lesson 03
-# 7. *NAG is even faster.* On quadratics the best heavy ball is faster; NAG's guarantee holds for all smooth convex functions. Lesson 04
+# 7. *NAG is even faster.* On quadratics the best heavy ball is faster; NAG's guarantee holds for all smooth convex functions. [Lesson 04](04_nesterov.ipynb#Is-it-faster?)
 # 8. *γ rises to 1.* It should end below 1: γ₀ + (γ_max − γ₀) t/T. [Lesson 06](06_schedules.ipynb#A-ramp-of-gamma)
 
 # %% [markdown]
@@ -494,7 +494,7 @@ bugs.ring_alarms()
 # 13. *γ is the ball's mass.* 1 − γ is its friction. [Lesson 02](02_momentum.ipynb#The-ball,-corrected)
 # 14. *0.9 often works.* It is critical damping only where learning_rate · λ = 0.00263. Lesson 03
 # 15. *It finds the best solution.* Faster training is not better accuracy, and Adam can converge to the worst point. [Lesson 05](05_rmsprop_adam.ipynb#Adam-at-the-worst-place)
-# 16. *It always helps.* With small batches and a small learning rate, SGD with and without it behave alike. Lesson 09
+# 16. *It always helps.* With small batches and a small learning rate, SGD with and without it behave alike. [Lesson 10](10_frameworks.ipynb#Momentum,-or-only-a-longer-step?)
 
 # %% [markdown]
 # ## Where to read on
