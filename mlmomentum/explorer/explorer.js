@@ -201,7 +201,7 @@ class Panel {
     this.drawAxes(view.theme);
   }
 
-  drawGround(numbers, { position, theme, density }) {
+  drawGround(numbers, { position, theme }) {
     const { ground } = this.about;
     const { context, box } = this;
     const [rows, columns] = ground.heights.shape.slice(-2);
