@@ -163,6 +163,28 @@ def two_wells(tilt=0.1):
     return Surface("two wells", value, gradient, np.array([minimum]), np.array([1.6]), ((-1.8, 1.8),))
 
 
+def three_pieces():
+    """A convex curve in three pieces, on which momentum at the best settings for its curvatures, 1 to 25, can cycle.
+
+        slope = 25 x  below 1,   x + 24  from 1 to 2,   25 x - 24  above 2
+
+    Source: Lessard, Recht and Packard (2016), section 4.6.
+
+    >>> three_pieces().gradient([[0.5], [1.5], [3.0]])[:, 0]
+    array([12.5, 25.5, 51. ])
+    """
+
+    def value(theta):
+        x = np.asarray(theta, dtype=float)[..., 0]
+        return np.where(x < 1, 12.5 * x**2, np.where(x < 2, x**2 / 2 + 24 * x - 12, 12.5 * x**2 - 24 * x + 36))
+
+    def gradient(theta):
+        x = np.asarray(theta, dtype=float)
+        return np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24))
+
+    return Surface("a curve in three pieces", value, gradient, np.zeros(1), np.array([3.3]), ((-4.0, 5.5),))
+
+
 def plateau(width=1.0):
     """A pit in a plain, the sum of r^2 / (1 + r^2) with r = theta / width: far away the gradient almost vanishes.
 

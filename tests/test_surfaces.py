@@ -5,7 +5,7 @@ import pytest
 from matplotlib.cbook import get_sample_data
 
 from mlmomentum.hills import lowest_place, spline
-from mlmomentum.surfaces import noisy, plateau, quadratic, ravine, rosenbrock, slope, terrain, two_wells
+from mlmomentum.surfaces import noisy, plateau, quadratic, ravine, rosenbrock, slope, terrain, three_pieces, two_wells
 
 SURFACES = {  # a new surface needs one line here
     "quadratic-1": quadratic(3.0),
@@ -18,6 +18,7 @@ SURFACES = {  # a new surface needs one line here
     "two-wells": two_wells(),
     "two-wells-level": two_wells(0.0),
     "two-wells-steep": two_wells(0.38),
+    "three-pieces": three_pieces(),
     "plateau": plateau(),
     "plateau-wide": plateau(width=3.0),
     "terrain": terrain(),

@@ -6,7 +6,7 @@ import pytest
 from mlmomentum import theory
 from mlmomentum.rules import gd_step, momentum_step, nag_step, parts
 from mlmomentum.simulate import simulate
-from mlmomentum.surfaces import Surface, noisy, quadratic, slope, two_wells
+from mlmomentum.surfaces import noisy, quadratic, slope, three_pieces, two_wells
 
 MATRICES = {  # rule -> its iteration matrix on one mode, and its stability limit
     gd_step: (lambda rate, gamma, curvature: theory.gd_matrix(rate, curvature), lambda g, c: theory.gd_limit(c)),
@@ -221,16 +221,7 @@ def test_steps_to_reduce_at_the_ends():
 
 def test_momentum_at_the_best_rate_can_cycle_on_a_convex_function():
     """Lessard, Recht and Packard (2016), section 4.6: the best rate is a promise for quadratics only."""
-
-    def derivative(x):
-        x = np.asarray(x)
-        return np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24))
-
-    def value(theta):
-        x = np.asarray(theta)[..., 0]
-        return np.where(x < 1, 12.5 * x**2, np.where(x < 2, x**2 / 2 + 24 * x - 12, 12.5 * x**2 - 24 * x + 36))
-
-    surface = Surface("three pieces", value, derivative, np.zeros(1), np.array([3.3]), ((-4.0, 4.0),))
+    surface = three_pieces()
     starts = np.array([[3.07], [3.3], [3.46], [5.0]])
     hyper = {"start": starts, "steps": 600}
     learning_rate, gamma, _ = theory.best_momentum(1, 25)
