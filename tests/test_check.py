@@ -18,10 +18,12 @@ from answers import (
     nag_framework_step,
     nag_step,
     own_schedule,
+    optimal_momentum,
     restart_every,
     rmsprop_step,
     should_restart,
     small,
+    spectral_radius,
 )
 from answers.right_forms import RIGHT
 from answers.wrong_results import RESULTS
@@ -39,6 +41,11 @@ MODULES = (
     rmsprop_step,
     adam_step,
     adam_drift,
+    spectral_radius,
+    optimal_momentum,
+    nag_step,
+    rmsprop_step,
+    adam_step,
     gamma_schedule,
     own_schedule,
     restart_every,
@@ -48,6 +55,7 @@ ANSWERS = [module.answers for module in MODULES] + [small.downhill, small.learni
 ANSWERS += [converters.pytorch_buffer, converters.corrected_velocity, converters.from_pytorch]
 OF_EACH = {answers.exercise: answers for answers in ANSWERS}
 WRONG = RESULTS | RUNS
+NUMBERS_ONLY = {"learning_rate_limit", "terminal_step", "spectral_radius", "optimal_momentum", "gamma_schedule"}
 PURE_CACHE = {"caches_by_first_argument", "same_array_for_the_same_arguments"}  # right where it keeps only numbers
 
 
@@ -80,6 +88,9 @@ def applies(exercise, name):
         return False
     if name in PURE_CACHE:
         return exercise.id not in ("learning_rate_limit", "terminal_step", "adam_drift", "gamma_schedule")
+        return exercise.id not in NUMBERS_ONLY
+    if name == "long_doubles_inside":
+        return exercise.id != "spectral_radius"  # NumPy has no eigenvalues of them
     return name not in RUNS or exercise.id in ("gd_step", "adam_step", "gamma_schedule")
 
 

@@ -10,6 +10,24 @@ from mlmomentum.exercises import diagnose
 
 # The mutants that do the same as the original, and why.
 EQUAL = {
+    "spectral_radius": {
+        "push = learning_rate * curvature -> twice": "learning_rate and curvature are the same both times",
+        "step = [[1 - push, -gamma], [push, gamma]] -> twice": "push and gamma are the same both times",
+        "np.linalg.eigvals(step) -> -np.linalg.eigvals(step)": "the size has no sign",
+    },
+    "optimal_momentum": {
+        "flat = np.sqrt(mu) -> twice": "mu is the same both times",
+        "flat = np.sqrt(mu) -> one line later": "the line of steep does not use flat",
+        "steep = np.sqrt(L) -> twice": "L is the same both times",
+        "learning_rate = 4 / (steep + flat) ** 2 -> twice": "steep and flat are the same both times",
+        "learning_rate = 4 / (steep + flat) ** 2 -> one line later": "the line of gamma does not use it",
+        "gamma = ((steep - flat) / (steep + flat)) ** 2 -> twice": "steep and flat are the same both times",
+        "(steep - flat) / (steep + flat) -> -((steep - flat) / (steep + flat))": "the square takes the sign away",
+        "steep + flat -> -(steep + flat)": "the square takes the sign away",
+        "steep + flat -> -(steep + flat) (2)": "the square takes the sign away",
+        "steep - flat -> -(steep - flat)": "the square takes the sign away",
+        "steep - flat -> flat - steep": "the square takes the sign away",
+    },
     "nag_step": {
         "look_ahead = theta - gamma * velocity -> twice": "theta and velocity are the same both times",
     },

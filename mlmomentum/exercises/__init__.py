@@ -22,6 +22,11 @@ from mlmomentum.exercises import (
     restart_every,
     rmsprop_step,
     should_restart,
+    optimal_momentum,
+    pytorch_buffer,
+    restart_every,
+    rmsprop_step,
+    spectral_radius,
     terminal_step,
 )
 from mlmomentum.exercises.base import Exercise, Verdict
@@ -34,6 +39,8 @@ IN_ORDER = (
     learning_rate_limit,
     momentum_step,
     terminal_step,
+    spectral_radius,
+    optimal_momentum,
     nag_step,
     nag_framework_step,
     rmsprop_step,
