@@ -234,7 +234,8 @@ class Panel {
     Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineJoin: "round", lineCap: line.wide ? "round" : "butt" });
     Object.assign(context, line.wide ? { lineWidth: 7, globalAlpha: 0.32 } : { lineWidth: 1.8, globalAlpha: 1 });
     context.setLineDash(line.wide ? [] : line.dash.map((stroke) => stroke * 1.8));
-    if (line.kind === "bars") this.bars(x, y);
+    if (line.kind === "marks") x.forEach((_, at) => this.mark(x[at], y[at]));
+    else if (line.kind === "bars") this.bars(x, y);
     else if (line.kind === "arrows") this.arrows(x, y);
     else this.curve(x, y, last);
     context.setLineDash([]);
@@ -317,12 +318,16 @@ class Panel {
     context.stroke();
   }
 
-  /** A cross at the values of two sliders, dark in a light case, so that it is seen on every shade. */
+  /** A cross at the values of two sliders. */
   drawCursor(view) {
     const [x, y] = this.about.cursor.map((name) => view.value(name));
-    const place = [this.x.to(x), this.y.to(y)];
-    this.cross(...place, 11, "#ffffff", 5);
-    this.cross(...place, 10, "#111111", 2);
+    this.mark(this.x.to(x), this.y.to(y));
+  }
+
+  /** A cross, dark in a light case, so that it is seen on every shade. */
+  mark(x, y) {
+    this.cross(x, y, 11, "#ffffff", 5);
+    this.cross(x, y, 10, "#111111", 2);
   }
 
   drawGrid(theme) {

@@ -14,6 +14,7 @@ from mlmomentum.styles import INK
 MAP = LinearSegmentedColormap.from_list("map", ["#0C2C84", "#225EA8", "#1D91C0", "#7FCDBB", "#EDF8B1"])
 LEVELS = np.linspace(0, 1, 13) ** 2
 ARROWS = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.005}
+ROOM_FOR_A_SCALE = 0.55  # inches below a map of colours
 MOST_DOTS = 100  # a line with more points than this is drawn without a dot for each step
 
 
@@ -26,9 +27,14 @@ def draw(scene, position=(), width=9.0):
         width: of the picture, in inches.
     """
     shares = [panel.share for panel in scene.panels]
+    room = ROOM_FOR_A_SCALE * any(panel.ground and panel.ground.names for panel in scene.panels)
+    height = 3.4 + room
     # Fixed margins, in inches: to have Matplotlib find them takes longer than all the rest.
     figure, axes = new_figure(len(shares), width=width, layout=None, width_ratios=shares)
     figure.subplots_adjust(0.65 / width, 0.23, 1 - 0.15 / width, 0.91, wspace=0.1 * len(shares))
+    figure, axes = new_figure(len(shares), width=width, height=height, layout=None, width_ratios=shares)
+    bottom, top = (0.78 + room) / height, 1 - 0.3 / height
+    figure.subplots_adjust(0.65 / width, bottom, 1 - 0.15 / width, top, wspace=0.12 * len(shares))
     for ax, panel in zip(axes, scene.panels, strict=True):
         _panel(ax, panel, position)
     handles = {text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}
@@ -69,7 +75,7 @@ def _ground(ax, panel, position):
     heights = at(ground.heights, position, own=2)
     if ground.names:
         image = ax.imshow(heights, cmap=MAP, vmin=0, vmax=1, origin="lower", extent=extent, aspect="auto")
-        bar = ax.figure.colorbar(image, ax=ax, ticks=[0, 1], location="bottom", shrink=0.6)
+        bar = ax.figure.colorbar(image, cax=ax.inset_axes([0.1, -0.3, 0.8, 0.05]), ticks=[0, 1], location="bottom")
         bar.ax.set_xticklabels(ground.names)
     else:
         ax.contourf(heights, levels=LEVELS, cmap=GROUND, extent=extent)
@@ -83,6 +89,9 @@ def _line(ax, line, x, y):
     name = style.label or None
     if line.kind == "bars":
         ax.bar(x, y, color=style.colour, width=0.8, label=name)
+    elif line.kind == "marks":
+        for colour, width in (("white", 5), ("#111111", 2)):
+            ax.plot(x, y, "+", color=colour, ms=13 + width / 2, mew=width, zorder=4)
     elif line.kind == "arrows":
         ax.quiver(x[::2], y[::2], *(np.diff(part)[::2] for part in (x, y)), color=style.colour, label=name, **ARROWS)
     elif line.wide:

@@ -1,6 +1,8 @@
 """What pictures show, as numbers: scene functions, and the parts that scenes are made of."""
 
 from mlmomentum.scenes.adaptive import turned, warm_up
+from mlmomentum.scenes.beyond_bowls import cycle, wells
+from mlmomentum.scenes.damping import best_pair, damping, rates, side_by_side
 from mlmomentum.scenes.frameworks import rate_change, switch
 from mlmomentum.scenes.handover import handover
 from mlmomentum.scenes.nesterov import look_ahead, other_variables, rates_by_curvature
@@ -20,6 +22,9 @@ __all__ = [
     "Scene",
     "Words",
     "adaptive",
+    "best_pair",
+    "cycle",
+    "damping",
     "drive",
     "growth",
     "handover",
@@ -34,10 +39,12 @@ __all__ = [
     "ramp",
     "rate_change",
     "rate_map",
+    "rates",
     "rates_by_curvature",
     "result",
     "roll",
     "sentence",
+    "side_by_side",
     "stack",
     "swings",
     "switch",
@@ -45,5 +52,6 @@ __all__ = [
     "valley",
     "warm_up",
     "weights",
+    "wells",
     "wrong_way",
 ]

@@ -80,7 +80,8 @@ def phase(surface, walks, hyper=None, parameter=0):
 def rate_map(curvatures, rule="momentum_step", resolution=161):
     """A panel function: the rate of a rule in the long run, for every learning rate and gamma of the two sliders.
 
-    The map shows how many steps one factor of ten takes, from theory; where the rule diverges it is left empty.
+    The map shows how many steps one factor of ten takes, from theory, and one at least; where the rule diverges it is
+    left empty.
 
     Args:
         curvatures: those of a bowl, positive.
@@ -93,11 +94,11 @@ def rate_map(curvatures, rule="momentum_step", resolution=161):
         x, y = (_range_of(name, hyper) for name in ("learning_rate", "gamma"))
         rates, gammas = np.meshgrid(np.linspace(x.low, x.high, resolution), np.linspace(y.low, y.high, resolution))
         worst = np.max([theory.spectral_radius(matrix(rates, gammas, one)) for one in curvatures], axis=0)
-        steps = theory.steps_to_reduce(worst, 10.0)
+        steps = np.maximum(theory.steps_to_reduce(worst, 10.0), 1.0)
         with np.errstate(invalid="ignore"):
             shade = np.clip(np.log10(steps / steps.min()) / 2, 0, 1)
         names = (f"{steps.min():.0f} steps for a factor of 10", f"{100 * steps.min():.0f} or more")
-        ground = Ground(np.where(worst < 1, shade, np.nan), names=names)
+        ground = Ground(np.where(worst < 1 - 1e-9, shade, np.nan), names=names)  # at the limit rounding decides
         return Panel("rate in the long run", x, y, ground=ground, cursor=("learning_rate", "gamma"))
 
     return panel

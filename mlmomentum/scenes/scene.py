@@ -31,7 +31,8 @@ class Line:
     Attributes:
         x, y: shape (..., points); nan leaves a gap.
         style: its colour, line style, and label; without a label it is not in the legend.
-        kind: "line"; "dots"; "bars", which stand on zero; or "arrows", from each even point to the odd one after it.
+        kind: "line"; "dots"; "bars", which stand on zero; "arrows", from each even point to the odd one after it; or
+            "marks", crosses that are seen on every shade of a map.
         wide: drawn wide and pale, under the others.
         moving: the points are steps in time: the play button runs along them.
     """
