@@ -18,29 +18,33 @@ TILT = 0.1  # of the two wells
 REACH = 2.2  # balls begin so far to both sides
 
 
-def wells(gamma, learning_rate=0.01, starts=121, steps=1000):
+def wells(gamma, learning_rate=0.01, starts=121):
     """Balls on a tilted double well, and where each of them ends: in its own well, or in the other one."""
-    surface = two_wells(TILT)
     begin = np.linspace(-REACH, REACH, starts)
-    settings = {"learning_rate": learning_rate, "gamma": np.asarray(gamma)[..., None]}
-    run = simulate(momentum_step, surface, start=begin[:, None], steps=steps, every=steps, **settings)
-    end = run.theta[-1, ..., 0]
-    ridge = np.sort(np.roots([1, 0, -1, TILT]).real)[1]
-    deep, moved = begin < ridge, (begin < ridge) != (end < ridge)
-    lines = [
-        Line(begin, np.where(those, end, np.nan), style, kind="dots")
-        for those, style in (
-            (~moved & deep, INK._replace(label="ends in its own well")),
-            (~moved & ~deep, INK),
-            (moved, OWN._replace(label="ends in the other well")),
-        )
-    ]
+    end, deep, moved = _ends(begin, learning_rate, gamma)
+    looks = {
+        "ends in its own well": (~moved & deep, INK),
+        "": (~moved & ~deep, INK),
+        "ends in the other well": (moved, OWN),
+    }
+    lines = tuple(
+        Line(begin, np.where(those, end, np.nan), style._replace(label=label), kind="dots")
+        for label, (those, style) in looks.items()
+    )
     x = Axis("θ at the start", -REACH, REACH)
-    ends = Panel("where a ball ends", x, Axis("θ in the end", -1.6, 1.6), tuple(lines))
+    panels = (_profile(two_wells(TILT), x), Panel("where a ball ends", x, Axis("θ in the end", -1.6, 1.6), lines))
     counts = {"shallow": (moved & ~deep).sum(axis=-1), "deep": (moved & deep).sum(axis=-1)}
     counted = f"{{shallow}} of {(~deep).sum()} leave the shallow well, {{deep}} of {deep.sum()} leave the deep one."
     words = Words((counted,), np.zeros(counts["deep"].shape, int), counts)
-    return Scene(f"Balls on two wells, learning rate {learning_rate:g}", (_profile(surface, x), ends), words)
+    return Scene(f"Balls on two wells, learning rate {learning_rate:g}", panels, words)
+
+
+def _ends(begin, learning_rate, gamma, steps=1000):
+    """Where balls end, which of them began in the deep well, and which of them changed their well."""
+    settings = {"learning_rate": learning_rate, "gamma": np.asarray(gamma)[..., None], "steps": steps, "every": steps}
+    end = simulate(momentum_step, two_wells(TILT), start=begin[:, None], **settings).theta[-1, ..., 0]
+    ridge = np.sort(np.roots([1, 0, -1, TILT]).real)[1]
+    return end, begin < ridge, (begin < ridge) != (end < ridge)
 
 
 def _profile(surface, x):
