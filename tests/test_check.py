@@ -22,8 +22,10 @@ from answers import (
     restart_every,
     rmsprop_step,
     should_restart,
+    robust_choice,
     small,
     spectral_radius,
+    tuned_pair,
 )
 from answers.right_forms import RIGHT
 from answers.wrong_results import RESULTS
@@ -50,6 +52,8 @@ MODULES = (
     own_schedule,
     restart_every,
     should_restart,
+    robust_choice,
+    tuned_pair,
 )
 ANSWERS = [module.answers for module in MODULES] + [small.downhill, small.learning_rate_limit, small.terminal_step]
 ANSWERS += [converters.pytorch_buffer, converters.corrected_velocity, converters.from_pytorch]
@@ -170,6 +174,9 @@ def also_cut(wrong):
 
 
 RULES = [exercise for exercise in ORIGINALS.values() if {"gradient", "learning_rate"} <= set(exercise.arguments)]
+RULES = [exercise for exercise in ORIGINALS.values() if "gradient" in exercise.arguments]
+RULES = [exercise for exercise in ORIGINALS.values() if exercise.arguments[0] == "theta"]
+RULES = [exercise for exercise in EXERCISES.values() if exercise.arguments[:1] == ("theta",)]
 HABITS = set.intersection(*({known.id for known in exercise.misconceptions} for exercise in RULES))
 OWN = [(one.id, known) for one in RULES for known in one.misconceptions if known.id not in HABITS]
 

@@ -60,6 +60,18 @@ EQUAL = {
         "30 -> 29": "one step less of the same wins too",
         "30 -> 31": "one step more of the same wins too",
     },
+    "robust_choice": {
+        "safe = np.isfinite(losses).all(axis=2) -> twice": "losses is the same both times",
+        "roomy = safe[:, :-1] & safe[:, 1:] -> twice": "safe is the same both times",
+        "middle = np.where(roomy, np.median(losses[:, :-1], axis=2), np.inf) -> twice": "roomy and losses are the same",
+        "safe[:, :-1] & safe[:, 1:] -> safe[:, :-1] * safe[:, 1:]": "the product of truths is their and",
+        "safe[:, :-1] & safe[:, 1:] -> safe[:, :-1] // safe[:, 1:]": "and NumPy's quotient by False is 0",
+        "safe[:, :-1] & safe[:, 1:] -> safe[:, 1:] & safe[:, :-1]": "and has no order",
+        "middle -> -middle": "the shape is the same",
+        "middle -> roomy": "the shape is the same",
+        "losses -> -losses": "the opposite of a finite number is finite",
+    },
+    "tuned_pair": dict.fromkeys(("0.5 -> 0.25", "0.5 -> 1", "0.5 -> 1.5"), "another pair that does"),
     "restart_every": {
         "if t > 0 and t % k == 0:     return np.zeros_like(velocity) -> twice": "then the condition is false",
         "t > 0 -> t != 0": "t is never negative",

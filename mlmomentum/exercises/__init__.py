@@ -26,8 +26,10 @@ from mlmomentum.exercises import (
     pytorch_buffer,
     restart_every,
     rmsprop_step,
+    robust_choice,
     spectral_radius,
     terminal_step,
+    tuned_pair,
 )
 from mlmomentum.exercises.base import Exercise, Verdict
 from mlmomentum.exercises.judge import judge
@@ -56,6 +58,8 @@ IN_ORDER = (
     mended_nag,
     mended_adam,
     mended_momentum,
+    robust_choice,
+    tuned_pair,
 )
 EXERCISES: dict[str, Exercise] = {module.EXERCISE.id: module.EXERCISE for module in IN_ORDER}
 

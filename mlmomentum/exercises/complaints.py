@@ -132,7 +132,7 @@ def _given(trial, place):
     """The numbers of a call."""
     given = zip(trial.exercise.arguments, trial.calls[place].arguments, strict=True)
     numbers = ", ".join(f"{name} = {_short(value)}" for name, value in given if not callable(value))
-    return f"This is how it was called: {numbers}"
+    return f"This is how it was called: {numbers or 'without arguments'}"
 
 
 def _short(value, digits=5):
