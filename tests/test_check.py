@@ -59,7 +59,21 @@ ANSWERS = [module.answers for module in MODULES] + [small.downhill, small.learni
 ANSWERS += [converters.pytorch_buffer, converters.corrected_velocity, converters.from_pytorch]
 OF_EACH = {answers.exercise: answers for answers in ANSWERS}
 WRONG = RESULTS | RUNS
-NUMBERS_ONLY = {"learning_rate_limit", "terminal_step", "spectral_radius", "optimal_momentum", "gamma_schedule"}
+WITHOUT_GRADIENT = {
+    "learning_rate_limit",
+    "terminal_step",
+    "spectral_radius",
+    "optimal_momentum",
+    "gamma_schedule",
+    "robust_choice",
+    "tuned_pair",
+}
+ROUNDED = {"rounded_3", "rounded_6", "rounded_8", "halves"}
+HARMLESS = {  # forms that leave an answer right
+    "robust_choice": ROUNDED | {"truncated", "same_array_for_the_same_arguments"},  # places are whole numbers
+    "tuned_pair": ROUNDED
+    | {"slightly_off", "first_result_for_ever", "result_of_the_call_before"},  # any pair that does
+}
 PURE_CACHE = {"caches_by_first_argument", "same_array_for_the_same_arguments"}  # right where it keeps only numbers
 
 
@@ -93,6 +107,7 @@ def applies(exercise, name):
     if name in PURE_CACHE:
         return exercise.id not in ("learning_rate_limit", "terminal_step", "adam_drift", "gamma_schedule")
         return exercise.id not in NUMBERS_ONLY
+        return exercise.id not in WITHOUT_GRADIENT
     if name == "long_doubles_inside":
         return exercise.id != "spectral_radius"  # NumPy has no eigenvalues of them
     return name not in RUNS or exercise.id in ("gd_step", "adam_step", "gamma_schedule")
@@ -177,6 +192,7 @@ RULES = [exercise for exercise in ORIGINALS.values() if {"gradient", "learning_r
 RULES = [exercise for exercise in ORIGINALS.values() if "gradient" in exercise.arguments]
 RULES = [exercise for exercise in ORIGINALS.values() if exercise.arguments[0] == "theta"]
 RULES = [exercise for exercise in EXERCISES.values() if exercise.arguments[:1] == ("theta",)]
+RULES = [exercise for exercise in ORIGINALS.values() if exercise.arguments[:1] == ("theta",)]
 HABITS = set.intersection(*({known.id for known in exercise.misconceptions} for exercise in RULES))
 OWN = [(one.id, known) for one in RULES for known in one.misconceptions if known.id not in HABITS]
 

@@ -52,14 +52,14 @@ IN_ORDER = (
     own_schedule,
     restart_every,
     should_restart,
+    robust_choice,
+    tuned_pair,
     pytorch_buffer,
     corrected_velocity,
     from_pytorch,
     mended_nag,
     mended_adam,
     mended_momentum,
-    robust_choice,
-    tuned_pair,
 )
 EXERCISES: dict[str, Exercise] = {module.EXERCISE.id: module.EXERCISE for module in IN_ORDER}
 

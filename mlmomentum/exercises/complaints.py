@@ -9,6 +9,7 @@ from mlmomentum.exercises.guard import NeverEnds
 from mlmomentum.exercises.observe import largest
 from mlmomentum.feedback import explain_exception
 
+MOST_SHOWN = 24  # numbers of one array
 CLOSE = 1e-5  # on the scale of the right numbers: nearer ones are hardly another formula
 RETURNED = {
     "None": "returned nothing. Look for the `return` line",
@@ -136,7 +137,8 @@ def _given(trial, place):
 
 
 def _short(value, digits=5):
-    return np.array2string(np.asarray(value), precision=digits, separator=", ").replace("\n", "")
+    text = np.array2string(np.asarray(value), precision=digits, separator=", ", threshold=MOST_SHOWN, edgeitems=2)
+    return text.replace("\n", "")
 
 
 def listed(names):
