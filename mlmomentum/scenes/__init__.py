@@ -11,6 +11,7 @@ from mlmomentum.scenes.restarts import adaptive, interval
 from mlmomentum.scenes.runs import drive, roll, valley
 from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words, result, sentence, stack
 from mlmomentum.scenes.schedules import jitter, race, ramp
+from mlmomentum.scenes.tuning import chosen, range_test, sweep, tuned
 from mlmomentum.scenes.velocity import growth, weights
 from mlmomentum.scenes.wrong_way import wrong_way
 
@@ -23,6 +24,7 @@ __all__ = [
     "Words",
     "adaptive",
     "best_pair",
+    "chosen",
     "cycle",
     "damping",
     "drive",
@@ -37,6 +39,7 @@ __all__ = [
     "phase",
     "race",
     "ramp",
+    "range_test",
     "rate_change",
     "rate_map",
     "rates",
@@ -46,8 +49,10 @@ __all__ = [
     "sentence",
     "side_by_side",
     "stack",
+    "sweep",
     "swings",
     "switch",
+    "tuned",
     "turned",
     "valley",
     "warm_up",
