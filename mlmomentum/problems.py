@@ -40,7 +40,10 @@ def hidden(seed):
 
 
 def _valley(name, seed, steepest, noise):
-    """A valley that gets steeper outwards, with the same noise for all settings that run on one seed."""
+    """A valley that gets steeper outwards, with the same noise for all settings that run on one seed.
+
+    loss = sum of curvature_i (theta_i^2 / 2 + BEND theta_i^4 / 4)
+    """
     curvature = np.geomspace(steepest / KAPPA, steepest, SIZE)
     chances = [np.random.default_rng(one) for one in np.ravel(seed)]
     shape = (*np.shape(seed), SIZE)
@@ -48,12 +51,12 @@ def _valley(name, seed, steepest, noise):
     start = np.reshape([chance.uniform(-FAR, FAR, SIZE) for chance in chances], shape)
 
     def value(theta):
-        theta = np.asarray(theta, dtype=float)
-        return np.sum(curvature * (theta**2 / 2 + BEND * theta**4 / 4), axis=-1)
+        square = np.square(np.asarray(theta, dtype=float))
+        return np.sum(curvature * (square / 2 + BEND * square * square / 4), axis=-1)
 
     def gradient(theta):
         theta = np.asarray(theta, dtype=float)
         chance = np.reshape([one.standard_normal(SIZE) for one in chances], shape)
-        return curvature * (theta + BEND * theta**3) + noise * steepest * chance
+        return curvature * theta * (1 + BEND * theta * theta) + noise * steepest * chance
 
     return Surface(name, value, gradient, np.zeros(SIZE), start, ((-5.0, 5.0),) * SIZE)

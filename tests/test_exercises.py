@@ -70,6 +70,31 @@ PROMISED = {
         "integer division": "integer_division",
         "ramps down": "ramps_down moves_away",
     },
+    "spectral_radius": {
+        "largest eigenvalue instead of largest size": "size_missing largest_real_part real_parts",
+        "norm instead of eigenvalues": "spectral_norm frobenius_norm",
+        "Distill's lost one half": "half_missing half_missing_if_complex",
+        "wrong matrix": "old_velocity gamma_missing sign_lost nesterov average_form",
+    },
+    "optimal_momentum": {
+        "gamma not squared": "gamma_is_rate",
+        "one after the other": "one_after_the_other safe_learning_rate rate_of_gradient_descent",
+        "Nesterov's choice": "nesterovs_choice",
+        "edge of stability": "at_the_limit",
+        "scale": "scale_forgotten scale_of_one",
+    },
+    "robust_choice": {
+        "best single seed": "luckiest_seed first_seed",
+        "ignoring diverged runs": "lost_wins survivors_only out_if_all_are_lost median_forgives",
+        "comparing gammas at one learning rate": "one_learning_rate one_after_the_other",
+        "the edge of stability": "on_the_edge last_column_too",
+        "averaging": "mean worst_seed",
+    },
+    "tuned_pair": {
+        "too small": "too_timid",
+        "the edge of stability": "too_near_the_edge beyond_the_edge",
+        "gamma": "too_little_gamma too_much_gamma gamma_out_of_range",
+    },
     "restart_every": {
         "at t = 0": "restarts_at_zero",
         "off by one": "one_step_early one_step_late",

@@ -129,7 +129,7 @@ def _best_pair(optimal_momentum, kappa, steps):
     marks, lines, notice = [], [_distance(ours, mu, steps, "the course's pair", wide=True)], ""
     words = Words(("The best pair is {learning_rate} and {gamma}.",), np.array(0), _named(*ours))
     try:
-        yours = guarded(optimal_momentum, lambda: tuple(map(float, _two(optimal_momentum(mu, L)))))
+        yours = guarded(optimal_momentum, lambda: _two_numbers(optimal_momentum(mu, L)))
         lines.append(_distance(yours, mu, steps, f"your {optimal_momentum.__name__}"))
         marks.append(Line(*np.array(yours)[:, None], INK, kind="marks"))
         words = replace(words, sentences=("Your pair is {learning_rate} and {gamma}.",), numbers=_named(*yours))
@@ -143,9 +143,9 @@ def _best_pair(optimal_momentum, kappa, steps):
     return Scene("The best pair on the rate map", (replace(chart, cursor=None), race), words, notice=notice)
 
 
-def _two(pair):
+def _two_numbers(pair):
     learning_rate, gamma = pair
-    return learning_rate, gamma
+    return float(learning_rate), float(gamma)
 
 
 def _named(learning_rate, gamma):

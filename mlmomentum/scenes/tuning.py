@@ -97,21 +97,17 @@ def _table(losses, learning_rates, gammas, *lines):
 
 def chosen(robust_choice, losses, learning_rates, gammas):
     """The pair that a learner's function chooses from a sweep."""
-    lines, words, notice = [], Words(("No pair is chosen yet.",), np.array(0)), ""
+    rates, lines, notice = np.asarray(learning_rates), [], ""
+    words = Words(("No pair is chosen yet.",), np.array(0))
     try:
         row, column = guarded(robust_choice, lambda: _places(robust_choice(losses.copy()), losses.shape))
-        pair = {"gamma": np.array(gammas[row]), "learning_rate": np.array(learning_rates[column])}
-        lines.append(
-            Line(np.asarray(learning_rates), middles(losses)[row], OWN._replace(label="your gamma"), kind="dots")
-        )
-        lines.append(
-            Line(learning_rates[column : column + 1], np.median(losses[row, [column]], axis=-1), OWN, kind="marks")
-        )
+        pair = {"gamma": np.array(gammas[row]), "learning_rate": rates[column]}
+        lines.append(Line(rates, middles(losses)[row], OWN._replace(label="your gamma"), kind="dots"))
+        lines.append(Line(rates[[column]], np.median(losses[row, [column]], axis=-1), OWN, kind="marks"))
         words = Words(("You choose learning rate {learning_rate} and gamma {gamma}.",), np.array(0), pair)
     except RuleError as error:
         notice = str(error)
-    panel = _table(losses, np.asarray(learning_rates), gammas, *lines)
-    return Scene("Your choice from a sweep", (panel,), words, notice=notice)
+    return Scene("Your choice from a sweep", (_table(losses, rates, gammas, *lines),), words, notice=notice)
 
 
 def _places(pair, shape):
@@ -121,12 +117,17 @@ def _places(pair, shape):
     return row, column
 
 
+def _two_numbers(pair):
+    learning_rate, gamma = pair
+    return float(learning_rate), float(gamma)
+
+
 def tuned(tuned_pair, seeds=MORE_SEEDS):
     """What comes of a learner's pair on the hidden problem, on many seeds."""
     lines = [Line(np.array([0, STEPS]), np.full(2, TARGET), INK._replace(label="the target", dash=(1, 1.5)))]
     words, notice = Words(("No pair is chosen yet.",), np.array(0)), ""
     try:
-        learning_rate, gamma = guarded(tuned_pair, lambda: [float(one) for one in tuned_pair()])
+        learning_rate, gamma = guarded(tuned_pair, lambda: _two_numbers(tuned_pair()))
         t, runs, lost = seed_runs(hidden, learning_rate, gamma, seeds)
         lines.append(Line(*joined(t, runs), OWN._replace(label=f"{len(seeds)} seeds")))
         reached = (runs[:, -tuning.LAST :].mean(axis=-1) <= TARGET).sum()
