@@ -9,7 +9,7 @@ from mlmomentum import theory
 from mlmomentum.feedback import RuleError
 from mlmomentum.rules import momentum_step
 from mlmomentum.scenes.panels import rate_map, swings
-from mlmomentum.scenes.runs import Walk, guarded
+from mlmomentum.scenes.runs import Walk, guarded, two_numbers
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
 from mlmomentum.simulate import simulate
 from mlmomentum.styles import INK, QUIET, style_of
@@ -129,7 +129,7 @@ def _best_pair(optimal_momentum, kappa, steps):
     marks, lines, notice = [], [_distance(ours, mu, steps, "the course's pair", wide=True)], ""
     words = Words(("The best pair is {learning_rate} and {gamma}.",), np.array(0), _named(*ours))
     try:
-        yours = guarded(optimal_momentum, lambda: _two_numbers(optimal_momentum(mu, L)))
+        yours = guarded(optimal_momentum, lambda: two_numbers(optimal_momentum(mu, L)))
         lines.append(_distance(yours, mu, steps, f"your {optimal_momentum.__name__}"))
         marks.append(Line(*np.array(yours)[:, None], INK, kind="marks"))
         words = replace(words, sentences=("Your pair is {learning_rate} and {gamma}.",), numbers=_named(*yours))
@@ -141,11 +141,6 @@ def _best_pair(optimal_momentum, kappa, steps):
         "how far it is", Axis("steps", 0, steps), Axis("share of the distance", 1e-8, 10, log=True), tuple(lines)
     )
     return Scene("The best pair on the rate map", (replace(chart, cursor=None), race), words, notice=notice)
-
-
-def _two_numbers(pair):
-    learning_rate, gamma = pair
-    return float(learning_rate), float(gamma)
 
 
 def _named(learning_rate, gamma):

@@ -108,6 +108,12 @@ def guarded(function, run, runs=1):
         raise RuleError(explain_exception(function.__name__, error)) from error
 
 
+def two_numbers(pair):
+    """A learner's pair as floats; a ValueError or TypeError if it is none."""
+    one, other = pair
+    return float(one), float(other)
+
+
 def ending(who, trajectory, surface):
     """Where runs end, in words."""
     last = trajectory.theta[-1]

@@ -6,7 +6,7 @@ from mlmomentum import tuning
 from mlmomentum.feedback import RuleError
 from mlmomentum.problems import STEPS, TARGET, hidden
 from mlmomentum.rules import momentum_step
-from mlmomentum.scenes.runs import guarded
+from mlmomentum.scenes.runs import guarded, two_numbers
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words
 from mlmomentum.simulate import simulate
 from mlmomentum.styles import INK, QUIET, style_of
@@ -117,17 +117,12 @@ def _places(pair, shape):
     return row, column
 
 
-def _two_numbers(pair):
-    learning_rate, gamma = pair
-    return float(learning_rate), float(gamma)
-
-
 def tuned(tuned_pair, seeds=MORE_SEEDS):
     """What comes of a learner's pair on the hidden problem, on many seeds."""
     lines = [Line(np.array([0, STEPS]), np.full(2, TARGET), INK._replace(label="the target", dash=(1, 1.5)))]
     words, notice = Words(("No pair is chosen yet.",), np.array(0)), ""
     try:
-        learning_rate, gamma = guarded(tuned_pair, lambda: _two_numbers(tuned_pair()))
+        learning_rate, gamma = guarded(tuned_pair, lambda: two_numbers(tuned_pair()))
         t, runs, lost = seed_runs(hidden, learning_rate, gamma, seeds)
         lines.append(Line(*joined(t, runs), OWN._replace(label=f"{len(seeds)} seeds")))
         reached = (runs[:, -tuning.LAST :].mean(axis=-1) <= TARGET).sum()
