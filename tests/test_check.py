@@ -38,16 +38,13 @@ from mlmomentum.exercises.guard import Lines, NeverEnds
 MODULES = (
     gd_step,
     momentum_step_wrong,
+    spectral_radius,
+    optimal_momentum,
     nag_step,
     nag_framework_step,
     rmsprop_step,
     adam_step,
     adam_drift,
-    spectral_radius,
-    optimal_momentum,
-    nag_step,
-    rmsprop_step,
-    adam_step,
     gamma_schedule,
     own_schedule,
     restart_every,
@@ -62,6 +59,7 @@ WRONG = RESULTS | RUNS
 WITHOUT_GRADIENT = {
     "learning_rate_limit",
     "terminal_step",
+    "adam_drift",
     "spectral_radius",
     "optimal_momentum",
     "gamma_schedule",
@@ -105,8 +103,6 @@ def applies(exercise, name):
     if name in HARMLESS.get(exercise.id, ()):
         return False
     if name in PURE_CACHE:
-        return exercise.id not in ("learning_rate_limit", "terminal_step", "adam_drift", "gamma_schedule")
-        return exercise.id not in NUMBERS_ONLY
         return exercise.id not in WITHOUT_GRADIENT
     if name == "long_doubles_inside":
         return exercise.id != "spectral_radius"  # NumPy has no eigenvalues of them
@@ -190,9 +186,6 @@ def also_cut(wrong):
 
 RULES = [exercise for exercise in ORIGINALS.values() if {"gradient", "learning_rate"} <= set(exercise.arguments)]
 RULES = [exercise for exercise in ORIGINALS.values() if "gradient" in exercise.arguments]
-RULES = [exercise for exercise in ORIGINALS.values() if exercise.arguments[0] == "theta"]
-RULES = [exercise for exercise in EXERCISES.values() if exercise.arguments[:1] == ("theta",)]
-RULES = [exercise for exercise in ORIGINALS.values() if exercise.arguments[:1] == ("theta",)]
 HABITS = set.intersection(*({known.id for known in exercise.misconceptions} for exercise in RULES))
 OWN = [(one.id, known) for one in RULES for known in one.misconceptions if known.id not in HABITS]
 
