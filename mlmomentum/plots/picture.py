@@ -35,7 +35,8 @@ class Picture:
 def _small_png(figure, dpi=100):
     drawn, small = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", dpi=dpi)
-    # Without `kmeans` thin lines of two rules may get one colour, between theirs.
-    few = Image.open(drawn).convert("RGB").quantize(COLOURS, kmeans=1, dither=Image.Dither.NONE)
+    # Other methods may give thin lines of two rules one colour, between theirs.
+    method = Image.Quantize.MAXCOVERAGE
+    few = Image.open(drawn).convert("RGB").quantize(COLOURS, method, kmeans=1, dither=Image.Dither.NONE)
     few.save(small, "PNG", optimize=True)
     return small.getvalue()
