@@ -50,7 +50,7 @@ def _ends(begin, learning_rate, gamma, steps=1000):
 def _profile(surface, x):
     theta = np.linspace(x.low, x.high, 201)
     line = Line(theta, surface.value(theta[:, None]), QUIET)
-    return Panel(surface.name, x, Axis("loss", -0.5, 1.5), (line,))
+    return Panel(surface.name, x, Axis("loss", -0.5, 2.0), (line,))
 
 
 def cycle(begin, steps=40, long=600):

@@ -41,9 +41,7 @@ def damping(learning_rate, gamma, curvatures=(1.0,), steps=60):
     walk = Walk(_run(surface, learning_rate, gamma, steps), OWN)
     window = {"learning_rate": (0.0, 4 / max(curvatures)), "gamma": (0.0, 1.0)}
     chart = rate_map(curvatures)(surface, [walk], window)
-    mark = Line(
-        np.asarray(learning_rate)[..., None], np.asarray(gamma)[..., None], OWN._replace(label=""), kind="marks"
-    )
+    mark = Line(np.asarray(learning_rate)[..., None], np.asarray(gamma)[..., None], INK, kind="marks")
     chart = replace(chart, lines=(*_critical_lines(curvatures), mark), ground=replace(chart.ground, names=SCALE))
     shown = tuple(swings(surface, [walk], parameter=place) for place in range(len(curvatures)))
     return Scene("Momentum in a bowl", (chart, *shown), _kinds_in_words(learning_rate, gamma, curvatures))

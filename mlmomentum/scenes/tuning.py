@@ -70,7 +70,7 @@ def sweep(problem, learning_rate, gamma, learning_rates, gammas, seeds=SEEDS):
     own = Line(
         np.asarray(learning_rates), middles(losses)[row], OWN._replace(label="the gamma below the cross"), kind="dots"
     )
-    mark = Line(np.asarray(learning_rate)[..., None], numbers["middle"][..., None], OWN, kind="marks")
+    mark = Line(np.asarray(learning_rate)[..., None], numbers["middle"][..., None], INK, kind="marks")
     curves = Line(*joined(t, runs), OWN._replace(label=f"{len(seeds)} seeds"))
     panels = (
         _table(losses, learning_rates, gammas, own, mark),
@@ -103,7 +103,7 @@ def chosen(robust_choice, losses, learning_rates, gammas):
         row, column = guarded(robust_choice, lambda: _places(robust_choice(losses.copy()), losses.shape))
         pair = {"gamma": np.array(gammas[row]), "learning_rate": rates[column]}
         lines.append(Line(rates, middles(losses)[row], OWN._replace(label="your gamma"), kind="dots"))
-        lines.append(Line(rates[[column]], np.median(losses[row, [column]], axis=-1), OWN, kind="marks"))
+        lines.append(Line(rates[[column]], np.median(losses[row, [column]], axis=-1), INK, kind="marks"))
         words = Words(("You choose learning rate {learning_rate} and gamma {gamma}.",), np.array(0), pair)
     except RuleError as error:
         notice = str(error)

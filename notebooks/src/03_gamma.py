@@ -37,10 +37,8 @@ print("start", bowl.start, "minimum", bowl.minimum)
 # %% tags=["reveal"]
 print("gamma   steps until it stays near   farthest beyond the minimum")
 for gamma in (0.3, 0.64, 0.95):
-    run = simulate(
-        rules.momentum_step, bowl, learning_rate=0.04, gamma=gamma, steps=300
-    )
-    theta = run.theta[:, 0]
+    settings = {"learning_rate": 0.04, "gamma": gamma, "steps": 300}
+    theta = simulate(rules.momentum_step, bowl, **settings).theta[:, 0]
     steps = np.flatnonzero(np.abs(theta) > 0.1)[-1] + 1
     print(f"{gamma:5}   {steps:10}                  {max(theta.max(), 0):6.2f}")
 
@@ -96,14 +94,13 @@ print("by the rule  ", np.concatenate(after))
 
 # %% tags=["reveal"]
 print("learning rate   sizes of the factors   by a run")
-for learning_rate in (0.04, 0.5, 2.0):
-    sizes = np.abs(np.linalg.eigvals(theory.momentum_matrix(learning_rate, 0.81, 1.0)))
-    run = simulate(
-        rules.momentum_step, bowl, learning_rate=learning_rate, gamma=0.81, steps=301
-    )
-    state = np.hypot(run.theta[1:, 0], np.diff(run.theta[:, 0]))
+for rate in (0.04, 0.5, 2.0):
+    sizes = np.abs(np.linalg.eigvals(theory.momentum_matrix(rate, 0.81, 1.0)))
+    settings = {"learning_rate": rate, "gamma": 0.81, "steps": 301}
+    theta = simulate(rules.momentum_step, bowl, **settings).theta[:, 0]
+    far = np.hypot(theta[1:], np.diff(theta))
     print(
-        f"{learning_rate:8}        {sizes.round(3)}            {(state[300] / state[100]) ** (1 / 200):.2f}"
+        f"{rate:8}        {sizes.round(3)}           {(far[300] / far[100]) ** (1 / 200):6.2f}"
     )
 
 # %% [markdown]
@@ -177,15 +174,10 @@ explore(scenes.rates, spectral_radius, learning_rate=Slider(0.1, 3.9, 0.1, 0.1))
 # - **C** 60
 
 # %% tags=["reveal"]
-print("             gamma    rate    steps")
-for name, gamma in (
-    ("no momentum", 0.0),
-    ("critical", theory.critical_gamma(0.04, 1.0)),
-):
-    rate = max(np.sqrt(gamma), 1 - 0.04 if gamma == 0 else 0)
-    print(
-        f"{name:11}  {gamma:5.2f}   {rate:5.2f}   {theory.steps_to_reduce(rate, 1e6):6.0f}"
-    )
+print("gamma   a step leaves    steps")
+for gamma in (0.0, theory.critical_gamma(0.04, 1.0)):
+    rate = theory.spectral_radius(theory.momentum_matrix(0.04, gamma, 1.0))
+    print(f"{gamma:5.2f}   {rate:10.2f}   {theory.steps_to_reduce(rate, 1e6):9.0f}")
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
@@ -205,12 +197,10 @@ for name, gamma in (
 # - **C** for about 0.0026
 
 # %% tags=["reveal"]
-print("gamma   critical at   swings up to")
+print("gamma   critical at   swings up to   which is")
 for gamma in (0.5, 0.9, 0.99):
     low, high = (1 - np.sqrt(gamma)) ** 2, (1 + np.sqrt(gamma)) ** 2
-    print(
-        f"{gamma:5}   {low:9.3g}   {high:9.2f}, which is {high / low:6.0f} times as much"
-    )
+    print(f"{gamma:5}   {low:9.3g}   {high:11.2f}   {high / low:10.0f} times as much")
 
 # %% [markdown]
 # <details><summary><b>So why is 0.9 usual?</b> Open when you have run the cell.</summary>
@@ -264,11 +254,10 @@ for steps in (100, 1000, 5000, 10_000, 20_000):
 
 # %% tags=["reveal"]
 print("gamma   learning rate   outcome")
-for gamma, learning_rate in ((0.0, 1.99), (0.0, 2.01), (0.9, 3.79), (0.9, 3.81)):
-    run = simulate(
-        rules.momentum_step, bowl, learning_rate=learning_rate, gamma=gamma, steps=5000
-    )
-    print(f"{gamma:5}   {learning_rate:8}        {run.outcome}")
+for gamma, rate in ((0.0, 1.99), (0.0, 2.01), (0.9, 3.79), (0.9, 3.81)):
+    settings = {"learning_rate": rate, "gamma": gamma, "steps": 5000}
+    outcome = simulate(rules.momentum_step, bowl, **settings).outcome
+    print(f"{gamma:5}   {rate:8}        {outcome}")
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
@@ -288,15 +277,12 @@ for gamma, learning_rate in ((0.0, 1.99), (0.0, 2.01), (0.9, 3.79), (0.9, 3.81))
 # many of 100 steps does the loss *rise*?
 
 # %%
-print("gamma   learning rate   farthest, in starts   steps in which the loss rises")
-for gamma, learning_rate in ((0.0, 1.9), (0.9, 1.9), (0.9, 3.7)):
-    run = simulate(
-        rules.momentum_step, bowl, learning_rate=learning_rate, gamma=gamma, steps=100
-    )
-    rises = (np.diff(run.loss) > 0).mean()
-    print(
-        f"{gamma:5}   {learning_rate:8}        {np.abs(run.theta).max() / 10:8.1f}              {rises:6.0%}"
-    )
+print("gamma   learning rate   farthest, in starts   steps that raise the loss")
+for gamma, rate in ((0.0, 1.9), (0.9, 1.9), (0.9, 3.7)):
+    settings = {"learning_rate": rate, "gamma": gamma, "steps": 100}
+    run = simulate(rules.momentum_step, bowl, **settings)
+    far, rises = np.abs(run.theta).max() / 10, (np.diff(run.loss) > 0).mean()
+    print(f"{gamma:5}   {rate:8}        {far:8.1f}              {rises:8.0%}")
 
 # %% [markdown]
 # All three converge. Under gradient descent the loss never rises in a bowl; under momentum it **ripples**. A wider limit is
@@ -369,9 +355,9 @@ rates, gammas = np.meshgrid(np.linspace(0.0002, 0.04, 200), np.linspace(0, 0.99,
 modes = [theory.momentum_matrix(rates, gammas, curvature) for curvature in (1.0, 100.0)]
 worst = np.max([theory.spectral_radius(mode) for mode in modes], axis=0)
 place = np.unravel_index(worst.argmin(), worst.shape)
-print("the fastest of 20 000 pairs:")
+print("the fastest of 20 000 pairs")
 print(
-    f"learning rate {rates[place]:.4f}, gamma {gammas[place]:.2f}, a step leaves {worst[place]:.4f}"
+    f"learning rate {rates[place]:.3f}, gamma {gammas[place]:.2f}: {worst[place]:.4f}"
 )
 
 # %% [markdown]
@@ -382,6 +368,9 @@ print(
 # more learning rate, and the steep direction is soon lost.
 #
 # </details>
+
+# %% [markdown]
+# Drive the cross to the crossing. How do the two motions look there?
 
 # %%
 rates, gammas = Slider(0.0005, 0.0395, 0.0005, 0.0175), Slider(0.0, 0.98, 0.02, 0.7)
@@ -424,17 +413,15 @@ plots.draw(scenes.best_pair(optimal_momentum, kappa=100))
 explore(scenes.best_pair, optimal_momentum, kappa=Choice((4, 10, 30, 100, 1000), 100))
 
 # %% [markdown]
-# The narrower the valley, the closer to 1 is the best gamma. What it gains, beside gradient descent at *its* best:
+# The narrower the valley, the closer to 1 is the best gamma. The last column is gradient descent at *its* best.
 
 # %%
-print(" kappa   learning rate     gamma      rate    steps   gradient descent")
+print(" kappa   learning rate     gamma      rate   steps   without")
 for kappa in (10, 100, 10_000):
     learning_rate, gamma, rate = theory.best_momentum(1, kappa)
-    slow = theory.steps_to_reduce(theory.best_gd(1, kappa)[1], 1e6)
-    steps = theory.steps_to_reduce(rate, 1e6)
-    print(
-        f"{kappa:6}   {learning_rate:13.6f}   {gamma:.5f}   {rate:.5f}   {steps:6.0f}   {slow:8.0f}"
-    )
+    steps = theory.steps_to_reduce([rate, theory.best_gd(1, kappa)[1]], 1e6)
+    settings = f"{learning_rate:13.6f}   {gamma:.5f}   {rate:.5f}"
+    print(f"{kappa:6}   {settings}   {steps[0]:5.0f}   {steps[1]:7.0f}")
 
 # %% [markdown]
 # Steps are counted to come a million times closer, by the rate: $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ with momentum,
@@ -450,10 +437,10 @@ for kappa in (10, 100, 10_000):
 # %% [markdown]
 # ### Predict
 #
-# At the learning rate 0.01, from gamma 0.8 to 0.95,
+# The learning rate is 0.01, and gamma is raised from 0 to 0.95. Then
 #
-# - **A** balls leave the shallow well for the deep one
-# - **B** balls leave either well for the other
+# - **A** some balls leave the shallow well for the deep one, none the other way
+# - **B** some balls leave either well for the other
 # - **C** every ball stays in its well
 
 # %% tags=["reveal"]
@@ -463,13 +450,12 @@ starts = np.linspace(-2.2, 2.2, 121)[:, None]
 shallow = starts[:, 0] > ridge
 print("gamma   leave the shallow well   leave the deep one")
 for gamma in (0.0, 0.4, 0.8, 0.95):
-    settings = {"start": starts, "learning_rate": 0.01, "gamma": gamma, "steps": 1000}
-    ends_shallow = (
-        simulate(rules.momentum_step, wells, **settings).theta[-1, :, 0] > ridge
-    )
-    counts = (shallow & ~ends_shallow).sum(), (~shallow & ends_shallow).sum()
+    settings = {"learning_rate": 0.01, "gamma": gamma, "steps": 1000}
+    run = simulate(rules.momentum_step, wells, start=starts, **settings)
+    ends_shallow = run.theta[-1, :, 0] > ridge
+    left, lost = (shallow & ~ends_shallow).sum(), (~shallow & ends_shallow).sum()
     print(
-        f"{gamma:5}   {counts[0]:8} of {shallow.sum()}         {counts[1]:8} of {(~shallow).sum()}"
+        f"{gamma:5}   {left:8} of {shallow.sum()}         {lost:8} of {(~shallow).sum()}"
     )
 
 # %% tags=["reveal"]
@@ -483,6 +469,9 @@ plots.draw(scenes.wells(0.95), width=7.5)
 # arriving at a better place is another.
 #
 # </details>
+
+# %% [markdown]
+# From which gamma on does the first ball leave? Is there a gamma at which only the shallow well is left?
 
 # %%
 explore(scenes.wells, gamma=Slider(0.7, 0.98, 0.01, 0.9))
@@ -527,28 +516,25 @@ plots.draw(scenes.cycle(3.3), width=7.5)
 # </details>
 
 # %% [markdown]
+# Slide the start. Which balls fall into the cycle, and which escape?
+
+# %%
+explore(scenes.cycle, begin=Slider(2.5, 5.4, 0.05, 3.3))
+
+# %% [markdown]
 # The other two rules have no such trouble here. Each runs with its usual settings for curvatures from 1 to 25.
 
 # %%
 slow = simulate(rules.gd_step, curve, learning_rate=2 / 26, **settings)
-nesterov = simulate(
-    rules.nag_step, curve, learning_rate=1 / 25, gamma=2 / 3, **settings
-)
-print(
-    "gradient descent ends within 1e-9 of 0 from all starts:",
-    (np.abs(slow.theta[-1]) < 1e-9).all(),
-)
-print(
-    "Nesterov's rule does so too:                           ",
-    (np.abs(nesterov.theta[-1]) < 1e-9).all(),
-)
+nag = {"learning_rate": 1 / 25, "gamma": 2 / 3}
+fast = simulate(rules.nag_step, curve, **nag, **settings)
+print("all four starts end within 1e-9 of 0")
+print("gradient descent:", (np.abs(slow.theta[-1]) < 1e-9).all())
+print("Nesterov's rule: ", (np.abs(fast.theta[-1]) < 1e-9).all())
 
 # %% [markdown]
 # That is why "best" always needs the words *for what*. Lesson 04 is about Nesterov's rule, which is slower on bowls and has
 # a guarantee for every smooth convex function (Nesterov 1983).
-
-# %%
-explore(scenes.cycle, begin=Slider(2.5, 5.4, 0.05, 3.3))
 
 # %% [markdown]
 # ## Quiz

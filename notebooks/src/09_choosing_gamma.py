@@ -22,12 +22,9 @@ import numpy as np
 from mlmomentum import check, plots, problems, rules, scenes, simulate, tuning
 from mlmomentum.explorer import Choice, explore
 
-problem, steps = problems.practice, problems.STEPS
-seeds = range(5)
-print(
-    "losses at the start, for five seeds:",
-    problem(seeds).value(problem(seeds).start).round(1),
-)
+problem, steps, seeds = problems.practice, problems.STEPS, range(5)
+losses = problem(seeds).value(problem(seeds).start)
+print("losses at the start, for five seeds:", losses.round(1))
 print("a run may take", steps, "steps")
 
 # %% [markdown]
@@ -50,12 +47,11 @@ plots.draw(scenes.range_test(problem, gamma=0.9), width=7.5)
 # - **C** nearly all
 
 # %% tags=["reveal"]
+some = (0.02, 0.05, 0.1)
+losses = tuning.sweep(rules.momentum_step, problem, seeds, some, [0.9], steps)
 print("learning rate   lost seeds, of five")
-for learning_rate in (0.02, 0.05, 0.1):
-    losses = tuning.sweep(
-        rules.momentum_step, problem, seeds, [learning_rate], [0.9], steps
-    )
-    print(f"{learning_rate:8}        {np.isnan(losses).sum():6}")
+for learning_rate, lost in zip(some, np.isnan(losses[0]).sum(axis=1), strict=True):
+    print(f"{learning_rate:8}        {lost:6}")
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
@@ -73,9 +69,7 @@ for learning_rate in (0.02, 0.05, 0.1):
 surface = problem(seeds)
 settings = {"learning_rate": 0.1, "gamma": 0.9, "steps": steps}
 near = simulate(rules.momentum_step, surface, start=0.1 * surface.start, **settings)
-print(
-    "lost at the learning rate 0.1, from near by:", (near.outcome == "diverged").sum()
-)
+print("lost from near by, at 0.1:", (near.outcome == "diverged").sum())
 
 # %% [markdown]
 # It does: this valley gets steeper outwards. A formula for bowls would not have told.
@@ -106,9 +100,8 @@ print("gammas, learning rates, seeds:", losses.shape, "which is", losses.size, "
 middle = np.where(np.isfinite(losses).all(axis=2), np.median(losses, axis=2), np.nan)
 print("gamma  ", *(f"{rate:>7}" for rate in rates))
 for gamma, row in zip(gammas, middle, strict=True):
-    print(
-        f"{gamma:5}  ", *("   lost" if np.isnan(one) else f"{one:7.4f}" for one in row)
-    )
+    shown = ("   lost" if np.isnan(loss) else f"{loss:7.4f}" for loss in row)
+    print(f"{gamma:5}  ", *shown)
 
 # %% [markdown]
 # ### Predict
@@ -124,9 +117,8 @@ for gamma, row in zip(gammas, middle, strict=True):
 print("gamma   at 0.001   at its best learning rate")
 for gamma in (0.8, 0.9, 0.95):
     row = middle[gammas.index(gamma)]
-    print(
-        f"{gamma:5}   {row[0]:8.4f}   {np.nanmin(row):8.4f} at {rates[np.nanargmin(row)]}"
-    )
+    best = rates[np.nanargmin(row)]
+    print(f"{gamma:5}   {row[0]:8.4f}   {np.nanmin(row):8.4f} at {best}")
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
@@ -156,13 +148,9 @@ explore(scenes.sweep, problem, **pair, **grid)
 # still converges (Goh 2017). It speaks of bowls without noise, and of the long run.
 
 # %%
-print(
-    "best medians:",
-    *(
-        f"gamma {gamma}: {np.nanmin(middle[gammas.index(gamma)]):.4f}"
-        for gamma in (0.9, 0.98, 0.99)
-    ),
-)
+print("gamma   best median")
+for gamma in (0.9, 0.98, 0.99):
+    print(f"{gamma:5}   {np.nanmin(middle[gammas.index(gamma)]):8.4f}")
 
 # %% [markdown]
 # With 150 steps and noise it fails by far: at 0.98 and 0.99 the ball still swings when the budget is used up. Rules of
@@ -210,14 +198,15 @@ for seed in seeds:
 # - **C** about twenty
 
 # %% tags=["reveal"]
+fresh = tuning.sweep(
+    rules.momentum_step, problem, range(100, 300), rates, gammas, steps
+)
+lost = np.isnan(fresh).sum(axis=2)
 print("learning rate   gamma   median of 5   lost, of 200 fresh seeds")
 for learning_rate, gamma in ((0.05, 0.8), (0.02, 0.9)):
     place = gammas.index(gamma), rates.index(learning_rate)
-    fresh = tuning.sweep(
-        rules.momentum_step, problem, range(100, 300), [learning_rate], [gamma], steps
-    )
     print(
-        f"{learning_rate:8}        {gamma:5}   {middle[place]:8.4f}     {np.isnan(fresh).sum():10}"
+        f"{learning_rate:8}        {gamma:5}   {middle[place]:8.4f}     {lost[place]:10}"
     )
 
 # %% [markdown]
@@ -233,10 +222,9 @@ for learning_rate, gamma in ((0.05, 0.8), (0.02, 0.9)):
 # $(1 - \text{share})^5$. Which share makes that as small as one in twenty?
 
 # %%
+print("none of   up to this share may be lost all the same")
 for count in (5, 50, 300):
-    print(
-        f"none of {count:3} lost: up to {1 - 0.05 ** (1 / count):.1%} may be lost all the same"
-    )
+    print(f"{count:7}   {1 - 0.05 ** (1 / count):5.1%}")
 
 # %% [markdown]
 # ## Write it
@@ -278,11 +266,9 @@ plots.draw(scenes.chosen(robust_choice, losses, rates, gammas), width=7.5)
 # - **C** higher
 
 # %% tags=["reveal"]
-fresh = tuning.sweep(
-    rules.momentum_step, problem, range(100, 300), [0.02], [0.9], steps
-)
-print("in the sweep, and on fresh seeds:")
-print(f"{middle[gammas.index(0.9), rates.index(0.02)]:.4f}, {np.median(fresh):.4f}")
+place = gammas.index(0.9), rates.index(0.02)
+print("in the sweep, and on fresh seeds")
+print(f"{middle[place]:.4f} {np.median(fresh[place]):.4f}")
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
@@ -324,9 +310,8 @@ print("the losses are", there.ravel().round(4), "and should be", problems.TARGET
 # So begin with a range test, and go back from its lowest point by three to ten times.
 
 # %%
-plots.draw(
-    scenes.range_test(problems.hidden, gamma=0.9, low=1e-3, high=100.0), width=7.5
-)
+ends = {"low": 1e-3, "high": 100.0}
+plots.draw(scenes.range_test(problems.hidden, gamma=0.9, **ends), width=7.5)
 
 # %% [markdown]
 # Then sweep. The learning rates below are those of the practice problem: **replace them** by a range that suits this one, and
@@ -334,12 +319,11 @@ plots.draw(
 
 # %%
 my_rates = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
-mine = tuning.sweep(
-    rules.momentum_step, problems.hidden, seeds, my_rates, gammas, steps
-)
-row, column = tuning.robust_choice(mine)
-print(f"of these: learning rate {my_rates[column]}, gamma {gammas[row]}", end=", ")
-print(f"median {np.median(mine[row, column]):.4f}")
+grid = {"learning_rates": my_rates, "gammas": gammas, "steps": steps}
+mine = tuning.sweep(rules.momentum_step, problems.hidden, seeds, **grid)
+place = tuning.robust_choice(mine)
+print(f"of these: learning rate {my_rates[place[1]]}, gamma {gammas[place[0]]}")
+print(f"with the median {np.median(mine[place]):.4f}")
 
 # %% [markdown]
 # ### Exercise: tuned_pair
