@@ -17,12 +17,12 @@ from answers import (
     momentum_step_wrong,
     nag_framework_step,
     nag_step,
-    own_schedule,
     optimal_momentum,
+    own_schedule,
     restart_every,
     rmsprop_step,
-    should_restart,
     robust_choice,
+    should_restart,
     small,
     spectral_radius,
     tuned_pair,
@@ -59,18 +59,10 @@ WRONG = RESULTS | RUNS
 WITHOUT_GRADIENT = {
     "learning_rate_limit",
     "terminal_step",
-    "adam_drift",
     "spectral_radius",
     "optimal_momentum",
+    "adam_drift",
     "gamma_schedule",
-    "robust_choice",
-    "tuned_pair",
-}
-ROUNDED = {"rounded_3", "rounded_6", "rounded_8", "halves"}
-HARMLESS = {  # forms that leave an answer right
-    "robust_choice": ROUNDED | {"truncated", "same_array_for_the_same_arguments"},  # places are whole numbers
-    "tuned_pair": ROUNDED
-    | {"slightly_off", "first_result_for_ever", "result_of_the_call_before"},  # any pair that does
 }
 PURE_CACHE = {"caches_by_first_argument", "same_array_for_the_same_arguments"}  # right where it keeps only numbers
 
@@ -79,6 +71,8 @@ ROUNDED = {"rounded_3", "rounded_6", "rounded_8", "halves"}
 HARMLESS = {  # forms that leave an answer right
     "own_schedule": ROUNDED | PURE_CACHE | {"slightly_off"},  # any schedule that wins is right
     "should_restart": ROUNDED | {"truncated", "same_array_for_the_same_arguments"},  # yes and no are whole numbers
+    "robust_choice": ROUNDED | PURE_CACHE | {"truncated"},  # places are whole numbers
+    "tuned_pair": ROUNDED | PURE_CACHE | {"slightly_off"},  # any pair that does is right
 }
 
 
@@ -185,7 +179,6 @@ def also_cut(wrong):
 
 
 RULES = [exercise for exercise in ORIGINALS.values() if {"gradient", "learning_rate"} <= set(exercise.arguments)]
-RULES = [exercise for exercise in ORIGINALS.values() if "gradient" in exercise.arguments]
 HABITS = set.intersection(*({known.id for known in exercise.misconceptions} for exercise in RULES))
 OWN = [(one.id, known) for one in RULES for known in one.misconceptions if known.id not in HABITS]
 

@@ -30,11 +30,9 @@ def draw(scene, position=(), width=9.0):
     room = ROOM_FOR_A_SCALE * any(panel.ground and panel.ground.names for panel in scene.panels)
     height = 3.4 + room
     # Fixed margins, in inches: to have Matplotlib find them takes longer than all the rest.
-    figure, axes = new_figure(len(shares), width=width, layout=None, width_ratios=shares)
-    figure.subplots_adjust(0.65 / width, 0.23, 1 - 0.15 / width, 0.91, wspace=0.1 * len(shares))
     figure, axes = new_figure(len(shares), width=width, height=height, layout=None, width_ratios=shares)
     bottom, top = (0.78 + room) / height, 1 - 0.3 / height
-    figure.subplots_adjust(0.65 / width, bottom, 1 - 0.15 / width, top, wspace=0.25)
+    figure.subplots_adjust(0.65 / width, bottom, 1 - 0.15 / width, top, wspace=max(0.25, 0.1 * len(shares)))
     for ax, panel in zip(axes, scene.panels, strict=True):
         _panel(ax, panel, position)
     handles = {text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}
