@@ -72,7 +72,8 @@ HARMLESS = {  # forms that leave an answer right
     "own_schedule": ROUNDED | PURE_CACHE | {"slightly_off"},  # any schedule that wins is right
     "should_restart": ROUNDED | {"truncated", "same_array_for_the_same_arguments"},  # yes and no are whole numbers
     "robust_choice": ROUNDED | PURE_CACHE | {"truncated"},  # places are whole numbers
-    "tuned_pair": ROUNDED | PURE_CACHE | {"slightly_off"},  # any pair that does is right
+    # any pair that does is right, and it is the same in all calls
+    "tuned_pair": ROUNDED | PURE_CACHE | {"slightly_off", "first_result_for_ever", "result_of_the_call_before"},
 }
 
 
