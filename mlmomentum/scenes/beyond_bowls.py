@@ -36,7 +36,7 @@ def wells(gamma, learning_rate=0.01, starts=121):
     counts = {"shallow": (moved & ~deep).sum(axis=-1), "deep": (moved & deep).sum(axis=-1)}
     counted = f"{{shallow}} of {(~deep).sum()} leave the shallow well, {{deep}} of {deep.sum()} leave the deep one."
     words = Words((counted,), np.zeros(counts["deep"].shape, int), counts)
-    return Scene(f"Balls on two wells, learning rate {learning_rate:g}", panels, words)
+    return Scene("Balls on two wells", panels, words)
 
 
 def _ends(begin, learning_rate, gamma, steps=1000):

@@ -494,6 +494,7 @@ explore(scenes.wells, gamma=Slider(0.7, 0.98, 0.01, 0.9))
 # %% tags=["reveal"]
 curve = surfaces.three_pieces()
 learning_rate, gamma, _ = theory.best_momentum(1, 25)
+print("the pair, and where it leads")
 print(f"learning rate {learning_rate:.4f} = 1/9, gamma {gamma:.4f} = 4/9")
 settings = {"start": [[3.07], [3.3], [3.46], [5.0]], "steps": 600}
 run = simulate(

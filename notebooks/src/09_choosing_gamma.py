@@ -142,6 +142,36 @@ pair = {"learning_rate": Choice(rates, 0.02), "gamma": Choice(gammas, 0.9)}
 explore(scenes.sweep, problem, **pair, **grid)
 
 # %% [markdown]
+# ## When gamma does not matter
+#
+# ### Predict
+#
+# Hold learning_rate / (1 − γ), the terminal step, at the small value 0.02. From gamma 0 to 0.95 the median
+#
+# - **A** falls steeply
+# - **B** hardly changes
+# - **C** rises steeply
+
+# %% tags=["reveal"]
+print("gamma   held at 0.02   held at 0.2")
+for gamma in (0, 0.5, 0.8, 0.9, 0.95):
+    held = [step * (1 - gamma) for step in (0.02, 0.2)]
+    pair = tuning.sweep(rules.momentum_step, problem, seeds, held, [gamma], steps)[0]
+    small, large = np.median(pair, axis=1)
+    print(
+        f"{gamma:5}   {small:10.3f}     ", "lost" if np.isnan(large) else f"{large:.3f}"
+    )
+
+# %% [markdown]
+# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+#
+# **B.** Small steps are spread over time a little differently, that is all. So with small batches and a small learning rate SGD
+# with and without momentum behave alike (Wang et al. 2023, arXiv 2307.15196). Momentum pays where plain steps of that
+# length would be *lost*: look at the right column.
+#
+# </details>
+
+# %% [markdown]
 # ## A rule of thumb, tried
 #
 # One well-known article advises to set gamma "as close to 1 as you can" and then to look for the highest learning rate which

@@ -473,14 +473,14 @@ bugs.ring_alarms()
 #
 # Each line ends with the place where you see it.
 #
-# 1. *It overcomes small local minima.* It can cross a barrier either way. [Lesson 00](00_start_here.ipynb#Does-momentum-always-help?)
+# 1. *It overcomes small local minima.* It can cross a barrier either way. [Lesson 03](03_gamma.ipynb#Over-the-barrier,-which-way?)
 # 2. *It adds previous updates to gradients.* It adds decayed past *updates*; on a constant slope the step tends to learning_rate · g / (1 − γ). [Lesson 02](02_momentum.ipynb#The-terminal-step)
 # 3. *It speeds up in a valley.* It amplifies a small *consistent* gradient, at most 1 / (1 − γ) times. [Lesson 02](02_momentum.ipynb#How-much-does-it-help?)
 # 4. *A larger γ is faster.* At one learning rate that compares step sizes: retune, or hold learning_rate / (1 − γ). [Lesson 02](02_momentum.ipynb#A-trap:-comparing-gammas)
 
 # %% [markdown]
-# 5. *With γ too high it misses the solution.* On a quadratic every γ < 1 with learning_rate · λ < 2 (1 + γ) converges; high γ is underdamped. Lesson 03
-# 6. *It is more stable.* Its limit is wider; but the loss ripples, and noise is amplified. Lesson 03
+# 5. *With γ too high it misses the solution.* On a quadratic every γ < 1 with learning_rate · λ < 2 (1 + γ) converges; high γ is underdamped. [Lesson 03](03_gamma.ipynb#Can-gamma-be-too-high?)
+# 6. *It is more stable.* Its limit is wider; but the loss ripples, and noise is amplified. [Lesson 03](03_gamma.ipynb#How-long-may-a-step-be?)
 # 7. *NAG is even faster.* On quadratics the best heavy ball is faster; NAG's guarantee holds for all smooth convex functions. [Lesson 04](04_nesterov.ipynb#Is-it-faster?)
 # 8. *γ rises to 1.* It should end below 1: γ₀ + (γ_max − γ₀) t/T. [Lesson 06](06_schedules.ipynb#A-ramp-of-gamma)
 
@@ -492,7 +492,7 @@ bugs.ring_alarms()
 
 # %% [markdown]
 # 13. *γ is the ball's mass.* 1 − γ is its friction. [Lesson 02](02_momentum.ipynb#The-ball,-corrected)
-# 14. *0.9 often works.* It is critical damping only where learning_rate · λ = 0.00263. Lesson 03
+# 14. *0.9 often works.* It is critical damping only where learning_rate · λ = 0.00263. [Lesson 03](03_gamma.ipynb#The-critical-gamma)
 # 15. *It finds the best solution.* Faster training is not better accuracy, and Adam can converge to the worst point. [Lesson 05](05_rmsprop_adam.ipynb#Adam-at-the-worst-place)
 # 16. *It always helps.* With small batches and a small learning rate, SGD with and without it behave alike. [Lesson 10](10_frameworks.ipynb#Momentum,-or-only-a-longer-step?)
 
