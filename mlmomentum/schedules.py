@@ -133,10 +133,10 @@ def with_gradient_restarts(rule, test=should_restart):
             return seen[-1]
 
         theta, velocity = rule(theta, velocity, watched, learning_rate, gamma)
-        forget = np.empty((*velocity.shape[:-1], 1), dtype=bool)
-        for run in np.ndindex(forget.shape[:-1]):
-            forget[run] = test(seen[-1][run], velocity[run])
-        return theta, np.where(forget, 0.0, velocity)
+        gradients, velocities = np.asarray(seen[-1]), np.asarray(velocity)
+        runs = velocities.shape[:-1]
+        forget = np.reshape([test(gradients[run], velocities[run]) for run in np.ndindex(runs)], runs)
+        return theta, np.where(forget[..., None] if velocities.ndim else forget, 0.0, velocity)
 
     return _named_after(rule, restarted_step)
 
