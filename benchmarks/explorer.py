@@ -2,11 +2,11 @@
 
     make bench-explorer
 
-A real JupyterLab in a real headless Chromium shows the ravine and the path of momentum, with a slider for gamma, in
-four ways.  Measured are, for each: the time from a key that moves the slider to the painted frame; the frames a second
-with a new picture while the slider is dragged at 60 moves a second; the bytes on the wire and the kernel's processor
-time for one move; and the time from running the cell to the first picture.  Then the same with 100 ms of latency added
-each way.
+A real JupyterLab in a real headless Chromium shows the ravine, the paths of two rules on it and their losses, with a
+slider for gamma, in four ways.  Measured are, for each: the time from a key that moves the slider to the painted frame;
+the frames a second with a new picture while the slider is dragged at 60 moves a second; the bytes on the wire and the
+kernel's processor time for one move; and the time from running the cell to the first picture.  Then the same with
+100 ms of latency added each way.
 """
 
 import argparse
@@ -41,24 +41,41 @@ surface, gammas = surfaces.ravine, dict(min=0.0, max=0.98, step=0.005, value=0.7
 x, y = (np.linspace(*window, 121) for window in surface.window)
 heights = surface.value(np.stack(np.meshgrid(x, y), axis=-1))
 
-def run(gamma):
-    return simulate(rules.momentum_step, surface, learning_rate=0.0175, gamma=gamma, steps=60).theta.T
+def runs(gamma):
+    # The course's rule and the learner's, as the explorer shows both.
+    settings = dict(learning_rate=0.0175, gamma=gamma, steps=60)
+    return [simulate(rule, surface, **settings) for rule in (rules.momentum_step, momentum_step)]
+
+def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+    velocity = gamma * velocity + learning_rate * gradient(theta)
+    return theta - velocity, velocity
 
 def figure():
-    fig, ax = plt.subplots(figsize=(7, 3.4))
-    ax.contourf(x, y, heights, 13)
-    ax.set(xlim=surface.window[0], ylim=surface.window[1])
-    return fig, ax, ax.plot(*run(0.7), ".-", color="C1")[0]
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=(1.5, 1))
+    left.contourf(x, y, heights, 13)
+    left.contour(x, y, heights, 13, colors="grey", linewidths=0.6)
+    left.set(xlim=surface.window[0], ylim=surface.window[1], xlabel="theta 1", ylabel="theta 2")
+    right.set(yscale="log", xlim=(0, 60), ylim=(1e-5, 1e3), xlabel="steps", ylabel="loss")
+    looks = (dict(lw=6, alpha=0.3, label="the course's"), dict(marker=".", label="yours"))
+    lines = [(left.plot([], [], color="C1", **look)[0], right.plot([], [], color="C1", **look)[0]) for look in looks]
+    fig.legend(loc="lower left", ncols=2)
+    fill(lines, 0.7)
+    return fig, lines
+
+def fill(lines, gamma):
+    for (path, loss), run in zip(lines, runs(gamma)):
+        path.set_data(*run.theta.T)
+        loss.set_data(run.t, run.loss)
 """
 WAYS = {
     "explore": """
-explore(scenes.drive, rules.momentum_step, surface, learning_rate=0.0175, gamma=Slider(0.0, 0.98, 0.005, 0.7))
+explore(scenes.drive, momentum_step, surface, learning_rate=0.0175, gamma=Slider(0.0, 0.98, 0.005, 0.7))
 """,
     "interact, inline Matplotlib": """
 %matplotlib inline
 def show(gamma):
-    fig, ax, line = figure()
-    line.set_data(*run(gamma))
+    fig, lines = figure()
+    fill(lines, gamma)
     plt.show()
 _ = interact(show, gamma=FloatSlider(**gammas))
 """,
@@ -66,23 +83,30 @@ _ = interact(show, gamma=FloatSlider(**gammas))
 %matplotlib widget
 plt.close("all")
 with plt.ioff():
-    fig, ax, line = figure()
+    fig, lines = figure()
 slider = FloatSlider(**gammas)
 def move(change):
-    line.set_data(*run(change["new"]))
+    fill(lines, change["new"])
     fig.canvas.draw_idle()
 slider.observe(move, "value")
 display(VBox([slider, fig.canvas]))
 """,
     "Plotly FigureWidget": """
 import plotly.graph_objects as go
-fig = go.FigureWidget([go.Contour(x=x, y=y, z=heights), go.Scatter(x=run(0.7)[0], y=run(0.7)[1], mode="lines+markers")])
-fig.update_layout(width=700, height=340)
+from plotly.subplots import make_subplots
+fig = go.FigureWidget(make_subplots(1, 2, column_widths=[0.6, 0.4]))
+fig.add_trace(go.Contour(x=x, y=y, z=heights, showscale=False), 1, 1)
+for run, width in zip(runs(0.7), (8, 2)):
+    fig.add_trace(go.Scatter(x=run.theta[:, 0], y=run.theta[:, 1], mode="lines+markers", line_width=width), 1, 1)
+    fig.add_trace(go.Scatter(x=run.t, y=run.loss, mode="lines+markers", line_width=width), 1, 2)
+fig.update_layout(width=900, height=340)
+fig.update_yaxes(type="log", col=2)
 slider = FloatSlider(**gammas)
 def move(change):
-    theta = run(change["new"])
     with fig.batch_update():
-        fig.data[1].x, fig.data[1].y = theta
+        for at, run in enumerate(runs(change["new"])):
+            fig.data[1 + 2 * at].x, fig.data[1 + 2 * at].y = run.theta.T
+            fig.data[2 + 2 * at].y = run.loss
 slider.observe(move, "value")
 display(VBox([slider, fig]))
 """,
@@ -199,11 +223,12 @@ class Bench:
 
     def drag(self):
         """New pictures a second while the slider is dragged."""
-        track = self.cell.locator("input[type=range], .noUi-base").first
-        box = track.bounding_box()
+        box = self.cell.locator("input[type=range], .noUi-base").first.bounding_box()
         y, centre, reach = box["y"] + box["height"] / 2, box["x"] + 0.5 * box["width"], 0.4 * box["width"]
-        self.page.mouse.move(centre, y)
+        handle = self.cell.locator("input[type=range], .noUi-handle").first.bounding_box()
+        self.page.mouse.move(handle["x"] + handle["width"] / 2, y)
         self.page.mouse.down()
+        self.page.mouse.move(centre, y)
         self.page.wait_for_timeout(500)
         self.watch()
         begin = time.perf_counter()
