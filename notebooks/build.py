@@ -20,15 +20,20 @@ from pathlib import Path
 
 import nbformat
 import passes
+import questions
 from digest import is_edited
 from passes import SourceError
 
 HERE = Path(__file__).resolve().parent
 SOURCES, README = HERE / "src", HERE.parent / "README.md"
+QUESTIONS = HERE.parent / "mlmomentum" / "questions" / "lessons"
 FOR_ALL = (
     passes.check_slug,
     passes.check_cells,
     passes.place_exercises,
+    questions.place_predictions,
+    questions.place_quiz,
+    questions.import_questions,
     passes.add_frame,
     passes.name_cells,
     passes.describe,
@@ -67,14 +72,15 @@ def for_students(lesson):
     return student
 
 
-def build_notebooks(folder=HERE, readme=README, sources=SOURCES):
-    """Write the student notebooks, their pictures and README's table; or raise, and leave every file as it is."""
+def build_notebooks(folder=HERE, readme=README, sources=SOURCES, asked=QUESTIONS):
+    """Write the student notebooks with their pictures and questions, and README's table; or raise, and write nothing."""
     everything = lessons(sources)
     edited = [path.name for path in (folder / f"{one.slug}.ipynb" for one in everything) if is_edited(path)]
     if edited:
         raise SourceError(f"somebody has worked in {', '.join(edited)}: keep a copy elsewhere and restore it first")
     files = {readme: with_table(readme, everything).encode()}
     for lesson in map(for_students, everything):
+        files[asked / f"{lesson.slug}.json"] = questions.to_json(lesson)
         files[folder / f"{lesson.slug}.ipynb"] = to_bytes(lesson)
         files[folder / "pictures" / f"{lesson.slug}.png"] = picture(lesson)
     for path, content in files.items():

@@ -5,10 +5,12 @@ Each pass takes a `Lesson` and changes it, or refuses it with the file and the l
 
 import ast
 import inspect
+import os
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import jupytext
 import nbformat
@@ -18,6 +20,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import ClearSolutions
+from questions import slug_of, to_json
 from traitlets.config import Config
 
 from mlmomentum.exercises import EXERCISES
@@ -43,6 +46,8 @@ class Lesson:
     notebook: nbformat.NotebookNode
     lines: list[int]  # the line of the source on which each cell begins
     following: "Lesson | None" = None
+    predictions: dict = field(default_factory=dict)  # by name, as questions.py finds them
+    quiz: list = field(default_factory=list)
 
     @property
     def slug(self):
@@ -133,7 +138,7 @@ def name_cells(lesson):
     for place, cell in enumerate(lesson.notebook.cells):
         found = re.match(r"##? (.+)", cell.source) if cell.cell_type == "markdown" else None
         if found:
-            heading, count = re.sub(r"[^a-z0-9]+", "-", found[1].lower()).strip("-")[:50], 0
+            heading, count = slug_of(found[1]), 0
         graded = cell.metadata.get("nbgrader", {}).get("grade_id")
         cell.id = graded or (f"{heading}-{count}" if count else heading)
         count += not graded
@@ -170,7 +175,9 @@ def execute(lesson):
         on_cell_start=lambda cell, cell_index: begun.append(cell_index),
     )
     try:
-        client.execute()
+        with TemporaryDirectory() as folder:  # its questions are written into the package only when all lessons run
+            Path(folder, f"{lesson.slug}.json").write_bytes(to_json(lesson))
+            client.execute(env=os.environ | {"MLMOMENTUM_QUESTIONS": folder})
     except (CellControlSignal, DeadKernelError) as error:
         lesson.refuse(begun[-1], f"this cell does not run to its end:\n{error}")
 
@@ -194,7 +201,8 @@ def tidy(lesson):
     for cell in lesson.notebook.cells:
         cell.metadata.pop("nbgrader", None)
         for output in cell.get("outputs", []):
-            if output.get("data", {}).pop(WIDGET, None):  # it names a widget that only this kernel had
+            shown = output.get("data", {})
+            if shown.pop(WIDGET, None) and "image/png" in shown:  # it names a widget that only this kernel had
                 output.metadata.setdefault("image/png", {"alt": output.data["text/plain"]})
         if "reveal" in cell.metadata.get("tags", []):
             cell.metadata["jupyter"] = {"outputs_hidden": True}

@@ -284,11 +284,12 @@ explore(scenes.valley, gd_step, learning_rate=rates, kappa=kappas)
 # <details><summary>C. another start</summary>No: the factor does not depend on where you are.</details>
 
 # %% [markdown]
-# **2. A bowl has the curvatures 4 and 0.5. Gradient descent diverges from the learning rate**
+# **2. A bowl has the curvatures 4 and 0.5. From which learning rate on does gradient descent diverge?**
 #
-# <details><summary>A. 4</summary>No: 2 / 0.5 is the limit of the flat direction. The steep one has given way long before.</details>
-# <details><summary>B. 0.5</summary>Yes: 2 / 4.</details>
-# <details><summary>C. 0.25</summary>No: at 1 / 4 the steep direction is solved in one step. The limit is twice that.</details>
+# <details><summary>= 0.5</summary>Yes: 2 / 4.</details>
+# <details><summary>= 4</summary>No: 2 / 0.5 is the limit of the flat direction. The steep one has given way long before.</details>
+# <details><summary>= 0.25</summary>No: at 1 / 4 the steep direction is solved in one step. The limit is twice that.</details>
+# <details><summary>= else</summary>No: take the steepest direction, and the learning rate at which its factor becomes −1.</details>
 
 # %% [markdown]
 # **3. Why not simply give each direction its own learning rate?**
