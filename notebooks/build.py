@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import pages
 import passes
 import questions
 from digest import is_edited
@@ -73,12 +74,13 @@ def for_students(lesson):
 
 
 def build_notebooks(folder=HERE, readme=README, sources=SOURCES, asked=QUESTIONS):
-    """Write the student notebooks with their pictures and questions, and README's table; or raise, and write nothing."""
-    everything = lessons(sources)
-    edited = [path.name for path in (folder / f"{one.slug}.ipynb" for one in everything) if is_edited(path)]
+    """Write the student notebooks, all that belongs to them, and README's table; or raise, and write nothing."""
+    everything, beside = lessons(sources), pages.pages()
+    notebooks = [f"{one.slug}.ipynb" for one in everything] + [name for name in beside if name.endswith(".ipynb")]
+    edited = [name for name in notebooks if is_edited(folder / name)]
     if edited:
         raise SourceError(f"somebody has worked in {', '.join(edited)}: keep a copy elsewhere and restore it first")
-    files = {readme: with_table(readme, everything).encode()}
+    files = {readme: with_table(readme, everything).encode()} | {folder / name: beside[name] for name in beside}
     for lesson in map(for_students, everything):
         files[asked / f"{lesson.slug}.json"] = questions.to_json(lesson)
         files[folder / f"{lesson.slug}.ipynb"] = to_bytes(lesson)

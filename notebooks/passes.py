@@ -30,6 +30,7 @@ MARKS = {"exercise", "picture", "tags"}
 MARKER = re.compile(r"^( +)# solution$", re.MULTILINE)
 MOST_LINES, MOST_WORDS = 15, 120
 LANGUAGE = {"name": "python", "file_extension": ".py"}  # without the version of Python
+BESIDE = "[Your predictions](my_predictions.ipynb) · [Cheat sheet](cheat_sheet.ipynb)"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -127,7 +128,7 @@ def add_frame(lesson):
     needs = f"{header['minutes']} minutes. Needs: {header['needs']}."
     opening = f"# {header['title']}\n\n**Afterwards you can**\n\n{goals}\n\n{needs}"
     link = f"Next: [{following.header['title']}]({following.slug}.ipynb)" if following else "The course ends here."
-    closing = f"## You can now\n\n{goals}\n\n{link}"
+    closing = f"## You can now\n\n{goals}\n\n{link}\n\n{BESIDE}"
     lesson.notebook.cells = [new_markdown_cell(opening), *lesson.notebook.cells, new_markdown_cell(closing)]
     lesson.lines = [1, *lesson.lines, 1]
 
@@ -149,9 +150,7 @@ def name_cells(lesson):
 
 def describe(lesson):
     """Set metadata that does not depend on the machine."""
-    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    metadata = {"kernelspec": kernel, "language_info": dict(LANGUAGE), "title": lesson.header["title"]}
-    lesson.notebook.metadata = nbformat.from_dict(metadata)
+    lesson.notebook.metadata = metadata(lesson.header["title"])
     nbformat.validate(lesson.notebook)
 
 
@@ -211,6 +210,12 @@ def tidy(lesson):
 def seal(lesson):
     """Note a digest of the cells: it tells, later on, whether somebody has worked in them."""
     lesson.notebook.metadata["mlmomentum"] = {"digest": digest_of(lesson.notebook)}
+
+
+def metadata(title):
+    """A notebook's own."""
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    return nbformat.from_dict({"kernelspec": kernel, "language_info": dict(LANGUAGE), "title": title})
 
 
 def parse(lesson, place):

@@ -69,10 +69,10 @@ def read_prediction(lesson, place):
 def place_quiz(lesson):
     """Replace the texts of the quiz by one cell that asks its questions."""
     cells = lesson.notebook.cells
-    start = next((place for place, cell in enumerate(cells) if re.match(r"## Quiz\s*$", cell.source, re.MULTILINE)), None)
-    if start is None:
+    starts = [place for place, cell in enumerate(cells) if re.match(r"## Quiz\s*$", cell.source, re.MULTILINE)]
+    if not starts:
         return
-    end = start + 1
+    start, end = starts[0], starts[0] + 1
     while end < len(cells) and cells[end].cell_type == "markdown" and not cells[end].source.startswith("#"):
         end += 1
     for place in range(start, end):
@@ -86,7 +86,7 @@ def place_quiz(lesson):
 
 def read_question(lesson, place, question, text):
     """One question of the quiz, with choices or with numbers."""
-    found = ANSWER.findall(text)
+    found = [(head, why.strip()) for head, why in ANSWER.findall(text)]
     if ANSWER.sub("", text).strip() or [why[:3] for _, why in found].count("Yes") != 1:
         lesson.refuse(place, "a question has folded answers, of which one begins with `Yes`, and nothing else")
     whys = [{"right": why.startswith("Yes"), "why": to_html(why)} for _, why in found]
@@ -94,7 +94,7 @@ def read_question(lesson, place, question, text):
     if all(re.match(r"[A-E]\. ", head) for head in heads) and 2 <= len(heads) <= 4:
         choices = [{"answer": to_html(head[3:])} | why for head, why in zip(heads, whys, strict=True)]
         return {"question": to_html(question), "choices": choices}
-    if all(map(NUMBER.fullmatch, heads)) and [head == "= else" for head in heads].index(True) == len(heads) - 1:
+    if all(map(NUMBER.fullmatch, heads)) and heads.count("= else") == 1 and heads[-1] == "= else":
         numbers = [read_number(head) | why for head, why in zip(heads, whys, strict=True)]
         return {"question": to_html(question), "numbers": numbers}
     return lesson.refuse(place, "answers are two to four of `A. ...`, or numbers `= 0.5` and at last `= else`")
@@ -113,7 +113,7 @@ def import_questions(lesson):
     if lesson.predictions or lesson.quiz:
         first = next(cell for cell in lesson.notebook.cells if cell.cell_type == "code")
         imports = re.search(r"\A(?:(?:import|from) .+\n)*", f"{first.source}\n")[0]
-        first.source = f"{imports}{IMPORT}\n{first.source[len(imports):]}".strip()
+        first.source = f"{imports}{IMPORT}\n{first.source[len(imports) :]}".strip()
 
 
 def to_json(lesson):

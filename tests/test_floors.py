@@ -14,6 +14,7 @@ FLOORS = {  # a module may import from lower floors, and a package from itself; 
     "theory": 0,
     "schedules": 0,
     "styles": 0,
+    "glossary": 0,
     "fruits": 0,
     "noise": 1,
     "surfaces": 1,
@@ -29,11 +30,12 @@ FLOORS = {  # a module may import from lower floors, and a package from itself; 
     "scenes": 5,
     "plots": 6,
     "explorer": 7,
+    "questions": 7,
     "grading": 8,
     "cli": 9,
     "__init__": 10,
 }
-UPPER = {"plots", "explorer", "grading", "cli"}  # these may use Matplotlib and Jupyter
+UPPER = {"plots", "explorer", "questions", "grading", "cli"}  # these may use Matplotlib and Jupyter
 HEAVY = ("matplotlib", "ipywidgets", "IPython", "pandas", "anywidget", "nbgrader", "scipy")
 
 

@@ -40,9 +40,14 @@ plots.view(hills, "The ball starts at the white circle")
 # feels again. That is **gradient descent**. The *learning rate* says how far it moves for a given slope.
 
 # %% [markdown]
+# In this course you *predict* before you see: run the cell under the question and choose, and only then run the one that
+# tells. Your choice is noted beside this notebook, in `predictions.json`, for you alone. Another page shows you [where
+# your intuition was wrong](my_predictions.ipynb).
+
+# %% [markdown]
 # ### Predict
 #
-# Where will it come to rest? Choose, and only then run the next cell.
+# Where will it come to rest?
 #
 # - **A** at the lowest place of the whole map
 # - **B** in a hollow on its way
