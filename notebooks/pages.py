@@ -22,7 +22,7 @@ your time.""",
 def pages():
     """The files, by name."""
     predictions = [new_markdown_cell(text) for text in PREDICTIONS]
-    predictions.insert(1, new_code_cell("from mlmomentum.questions import review\n\nreview()"))
+    predictions.insert(1, new_code_cell("from mlmomentum.questions import review\nreview()"))
     predictions[1].metadata["tags"] = ["nbval-ignore-output"]  # it depends on the learner
     sheet = [new_markdown_cell(text) for text in cheat_sheet.texts()]
     sheet[0].source += cheat_sheet.TO_PRINT

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from mlmomentum.questions.bank import digest
 
-PREDICT = re.compile(r"^### Predict\n(?P<question>.+?)^(?=- \*\*A\*\* )(?P<options>.+)", re.MULTILINE | re.DOTALL)
+PREDICT = re.compile(r"^### Predict\n\s*(?P<question>\S.+?)^(?=- \*\*A\*\* )(?P<options>.+)", re.MULTILINE | re.DOTALL)
 OPTION = re.compile(r"^- \*\*([A-E])\*\* (.+?)(?=^- |\n\n|\Z)", re.MULTILINE | re.DOTALL)
 RIGHT = re.compile(r"<details>.*?^\*\*([A-E])\b", re.MULTILINE | re.DOTALL)
 QUESTION = re.compile(r"^\*\*\d\. (.+?)\*\*\n(.+?)(?=^\*\*\d\. |\Z)", re.MULTILINE | re.DOTALL)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import build
 import nbformat
+import pages
 import passes
 import pytest
+import questions
 from build import SourceError
 from digest import is_edited
 from nbformat.v4 import new_output
@@ -69,7 +71,7 @@ def built(tmp_path_factory):
     """All student notebooks, built anew."""
     folder = tmp_path_factory.mktemp("built")
     shutil.copy(build.README, folder)
-    build.build_notebooks(folder, folder / "README.md")
+    build.build_notebooks(folder, folder / "README.md", asked=folder / "questions")
     return folder
 
 
@@ -93,7 +95,7 @@ class Small:
         return build.lessons(self.source.parent)
 
     def build(self):
-        build.build_notebooks(self.folder, self.readme, self.source.parent)
+        build.build_notebooks(self.folder, self.readme, self.source.parent, self.folder / "questions")
 
 
 # --- What is committed is what the sources make
@@ -112,14 +114,26 @@ def test_building_again_gives_the_same_bytes(slug, built):
     assert build.to_bytes(again) == (built / f"{slug}.ipynb").read_bytes()
 
 
+@pytest.mark.parametrize("slug", SLUGS)
+def test_committed_questions_are_those_of_the_source(slug, built):
+    assert (build.QUESTIONS / f"{slug}.json").read_bytes() == (built / "questions" / f"{slug}.json").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(pages.pages()))
+def test_committed_page_is_what_the_package_makes(name, built):
+    path = committed(Path(name).stem) if name.endswith(".ipynb") else NOTEBOOKS / name
+    assert path.read_bytes() == (built / name).read_bytes() == pages.pages()[name], "run `make notebooks`"
+
+
 def test_committed_readme_has_the_table_that_the_headers_make(built):
     assert build.README.read_text(encoding="utf-8") == (built / "README.md").read_text(encoding="utf-8")
 
 
 def test_nothing_is_left_of_a_lesson_that_is_gone():
-    built = {path.stem for path in NOTEBOOKS.glob("*.ipynb") if not is_edited(path)}
-    assert built <= set(SLUGS)
+    built = {path.name for path in NOTEBOOKS.glob("*.ipynb") if not is_edited(path)}
+    assert built <= {f"{slug}.ipynb" for slug in SLUGS} | set(pages.pages())
     assert {path.stem for path in (NOTEBOOKS / "pictures").glob("*")} == set(SLUGS)
+    assert {path.stem for path in build.QUESTIONS.glob("*")} == set(SLUGS)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -188,12 +202,79 @@ REFUSED = {
 }
 
 
+ASKED = """\
+# %% [markdown]
+# ### Predict
+#
+# How *far*, at $a<b$?
+#
+# - **A** not at
+#   all
+# - **B** `so`
+
+# %% tags=["reveal"]
+print("an answer")
+
+# %% [markdown]
+# <details><summary><b>Why?</b></summary>
+#
+# **B.** So.
+#
+# </details>
+
+"""
+QUIZ = """\
+# %% [markdown]
+# ## Quiz
+#
+# **1. Which?**
+#
+# <details><summary>A. this</summary>No: other.</details>
+# <details><summary>B. $b^2$</summary>Yes: so.</details>
+
+# %% [markdown]
+# **2. How many?**
+#
+# <details><summary>= 0.5 ± 0.1</summary>Yes: half.</details>
+# <details><summary>= 2</summary>No: twice.</details>
+# <details><summary>= else</summary>No: count.</details>
+
+"""
+CHOICE = "# <details><summary>A. this</summary>No: other.</details>\n"
+OTHERWISE = "# <details><summary>= else</summary>No: count.</details>\n"
+FIRST = LAST + ASKED.count("\n")  # the lines on which the two texts of the quiz begin
+SECOND = FIRST + QUIZ[: QUIZ.rindex("# %%")].count("\n")
+REFUSED |= {
+    "prediction without question": ("# How *far*, at $a<b$?\n#\n", "", LAST, "come a question and two to four"),
+    "prediction with one option": ("# - **B** `so`\n", "", LAST, "two to four options"),
+    "prediction without answer": (' tags=["reveal"]', "", LAST, 'tagged "reveal"'),
+    "prediction without reason": ("<details><summary><b>Why?</b>", "<p>", LAST, "folded reason"),
+    "reason without letter": ("# **B.** So.", "# So.", LAST, "the right letter in bold"),
+    "letter that is no option": ("# **B.** So.", "# **C.** So.", LAST, "the right letter in bold"),
+    "question without end": ("**1. Which?**", "**1. Which?", FIRST, "ends with `**`"),
+    "two right answers": ("No: other.", "Yes: other.", FIRST, "one begins with `Yes`"),
+    "no right answer": ("Yes: so.", "No: so.", FIRST, "one begins with `Yes`"),
+    "text between answers": (CHOICE, f"# Hm.\n{CHOICE}", FIRST, "nothing else"),
+    "one choice": (CHOICE, "", FIRST, "two to four of `A. ...`"),
+    "no letter": ("A. this", "this", FIRST, "two to four of `A. ...`"),
+    "no number": ("= 2<", "= two<", SECOND, "at last `= else`"),
+    "no answer to other numbers": (
+        "# <details><summary>= else</summary>No: count.</details>\n",
+        "",
+        SECOND,
+        "= else",
+    ),
+}
+ASKING = SMALL.replace(STUB, ASKED + QUIZ + STUB)
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_refuses(case, small):
     old, new, line, reason = REFUSED[case]
-    assert SMALL.count(old) == 1
+    source = SMALL if old in SMALL else ASKING
+    assert source.count(old) == 1
     with pytest.raises(SourceError) as refusal:
-        small.lessons(SMALL.replace(old, new))
+        small.lessons(source.replace(old, new))
     assert str(refusal.value).startswith(f"{small.source}:{line}: ")
     assert reason in str(refusal.value)
 
@@ -202,6 +283,49 @@ def test_refuses_a_number_that_stands_for_two_names(small):
     small.source.rename(small.source.with_name("00_begin_here.py"))
     with pytest.raises(SourceError, match=r"00_begin_here.py:11: .* 00_start_here too"):
         build.lessons(small.source.parent)
+
+
+def test_a_prediction_gets_a_cell_to_choose_in_and_the_quiz_becomes_one_cell(small):
+    (lesson,) = small.lessons(ASKING)
+    sources = [cell.source for cell in lesson.notebook.cells]
+    place = sources.index('predict("00_start_here", "one-idea")')
+    assert sources[place - 1].startswith("### Predict")
+    assert sources[place + 1] == 'print("an answer")'
+    assert sources[sources.index(questions.TO_QUIZ) + 1] == 'quiz("00_start_here")'
+    assert sources[2] == f"from mlmomentum import check, plots\n{questions.IMPORT}\nplots.weights(0.9)"
+    assert "summary>A. this" not in "".join(sources)
+    assert len(lesson.lines) == len(sources)
+
+
+def test_the_package_gets_the_questions(small):
+    small.source.write_text(ASKING, encoding="utf-8")
+    small.build()
+    (asked,) = (small.folder / "questions").iterdir()
+    asked = json.loads(asked.read_text(encoding="utf-8"))
+    prediction = asked["predictions"]["one-idea"]
+    cells = {cell.id: cell for cell in nbformat.read(small.notebook, as_version=4).cells}
+    assert cells[prediction["cell"]].source.startswith("### Predict")
+    assert prediction["question"] == "How <em>far</em>, at $a&lt;b$?"
+    assert prediction["right"] == "B"
+    assert prediction["options"] == {
+        "A": {"html": "not at\nall", "plain": "not at all"},
+        "B": {"html": "<code>so</code>", "plain": "so"},
+    }
+    which, how_many = asked["quiz"]
+    assert [choice["answer"] for choice in which["choices"]] == ["this", "$b^2$"]
+    assert [choice["right"] for choice in which["choices"]] == [False, True]
+    assert [(one["number"], one.get("within")) for one in how_many["numbers"]] == [(0.5, 0.1), (2, 0.02), (None, None)]
+
+
+def test_two_predictions_in_one_section_have_two_names(small):
+    (lesson,) = small.lessons(SMALL.replace(STUB, ASKED + ASKED + STUB))
+    assert list(lesson.predictions) == ["one-idea", "one-idea-2"]
+
+
+def test_a_prediction_before_all_code_brings_the_import(small):
+    (lesson,) = small.lessons(SMALL.replace("# %% picture=true", f"{ASKED}# %% picture=true"))
+    first = next(cell for cell in lesson.notebook.cells if cell.cell_type == "code")
+    assert first.source == f'{questions.IMPORT}\npredict("00_start_here", "one-idea")'
 
 
 PNG = new_output("display_data", {"image/png": "", "text/plain": "Bars"})

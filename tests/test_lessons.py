@@ -10,8 +10,9 @@ import pytest
 from digest import is_edited
 
 from mlmomentum.exercises import EXERCISES
+from mlmomentum.questions import bank
 
-PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 OPTION = re.compile(r"^- \*\*[A-E]\*\* \S", re.MULTILINE)
 
 
@@ -74,20 +75,33 @@ def test_code_cells_are_short(cells):
     assert max(lines) <= 15
 
 
-def test_predictions_have_options_then_hidden_answers_then_a_folded_reason(cells):
+def test_predictions_have_options_then_buttons_then_hidden_answers_then_a_folded_reason(path, cells):
     asked = [place for place, cell in enumerate(cells) if re.search(r"^### Predict$", cell.source, re.MULTILINE)]
     assert len(asked) >= 2
+    names = iter(bank.questions(path.stem)["predictions"])
     for place in asked:
         assert 2 <= len(OPTION.findall(cells[place].source)) <= 4, cells[place].id
-        assert is_reveal(cells[place + 1]), cells[place].id
-        answer = cells[place + 1]
+        assert cells[place + 1].source.endswith(f'predict("{path.stem}", "{next(names)}")'), cells[place].id
+        answer = cells[place + 2]
+        assert is_reveal(answer), cells[place].id
         assert "explore(" in answer.source or answer.outputs[0].name == "stdout", "print it: numbers can be compared"
-        reason = next(cell.source for cell in cells[place + 1 :] if not is_reveal(cell))
+        reason = next(cell.source for cell in cells[place + 2 :] if not is_reveal(cell))
         assert re.match(r"<details>.*^\*\*[A-E][*.]", reason, re.DOTALL | re.MULTILINE), cells[place].id
     for before, cell in itertools.pairwise(cells):
         if is_reveal(cell):
-            assert is_reveal(before) or "### Predict" in before.source, cell.id
+            assert is_reveal(before) or "predict(" in before.source, cell.id
             assert cell.metadata.jupyter.outputs_hidden
+
+
+def test_predictions_are_those_that_the_package_knows(path, cells):
+    """The right letter is the one with which the reason begins, and the cell that answers is recognised."""
+    ids = [cell.id for cell in cells]
+    for name, asked in bank.questions(path.stem)["predictions"].items():
+        place = ids.index(asked["cell"])
+        assert list(asked["options"]) == [line[4] for line in OPTION.findall(cells[place].source)], name
+        assert bank.digest(cells[place + 2].source) == asked["reveal"], name
+        reason = next(cell.source for cell in cells[place + 2 :] if cell.source.startswith("<details>"))
+        assert re.search(r"^\*\*([A-E])", reason, re.MULTILINE)[1] == asked["right"], name
 
 
 def test_exercises_are_asked_for_then_stubbed_then_checked(path, cells):
@@ -101,15 +115,17 @@ def test_exercises_are_asked_for_then_stubbed_then_checked(path, cells):
         assert cells[place + 1].outputs[0].ename == "CheckFailed"
 
 
-def test_quiz_has_three_questions_with_one_right_answer_each(cells):
+def test_quiz_has_three_questions_with_one_right_answer_each(path, cells):
     start = next(place for place, cell in enumerate(cells) if cell.source.startswith("## Quiz"))
-    text = "\n".join(cell.source for cell in cells[start:-1])
-    questions = re.split(r"^\*\*\d\. ", text, flags=re.MULTILINE)[1:]
+    assert cells[start + 1].source == f'quiz("{path.stem}")'
+    questions = bank.questions(path.stem)["quiz"]
     assert len(questions) == 3
     for question in questions:
-        answers = re.findall(r"<details><summary>[A-E]\. .+?</summary>(.+?)</details>", question, re.DOTALL)
-        assert 2 <= len(answers) <= 4
-        assert [answer[:3] for answer in answers].count("Yes") == 1, question
+        answers = question.get("choices") or question["numbers"]
+        assert 2 <= len(answers) <= 5
+        assert [answer["right"] for answer in answers].count(True) == 1, question
+        assert all(len(answer["why"]) > 5 for answer in answers), question
+        assert question["question"] in cells[start + 1].outputs[0].data["text/html"]
 
 
 def test_pictures_say_in_words_what_they_show(cells):

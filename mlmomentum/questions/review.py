@@ -1,17 +1,20 @@
 """Where was intuition wrong?  A page made of what the learner predicted."""
 
+import html
+
 from mlmomentum.questions import bank, record
 
 
 class Review:
     """Per lesson: how many predictions were right, and for each wrong one the question, the choice and the answer."""
 
-    def __init__(self, noted):
+    def __init__(self, noted, problem=""):
+        self.problem = problem  # why nothing could be read
         self.lessons = {name: _compare(bank.questions(name), noted.get(name, {})) for name in bank.lessons()}
         self.unknown = sum(map(len, noted.values())) - sum(map(len, self.lessons.values()))
 
     def _repr_html_(self):
-        parts = [f"<p>{self}</p>"]
+        parts = [f"<p>{html.escape(str(self))}</p>"]
         for name, found in self.lessons.items():
             if found:
                 parts.append(f"<h3>{name[:2]} {bank.questions(name)['title']}: {_count(found)}</h3>")
@@ -20,6 +23,8 @@ class Review:
 
     def __repr__(self):
         found = [one for lesson in self.lessons.values() for one in lesson]
+        if self.problem:
+            return self.problem
         if not found:
             return "Nothing is noted yet: choose an option where a lesson asks you to predict, then come back."
         gone = f", and {self.unknown} to questions that are no longer asked" if self.unknown else ""
@@ -32,10 +37,13 @@ def review(folder=".") -> Review:
     Args:
         folder: where the lessons, and so the file predictions.json, are.
 
-    Raises:
-        ValueError: the file cannot be read; the message names it.
+    Returns:
+        A page that says it; also when the file cannot be read.
     """
-    return Review(record.read(folder))
+    try:
+        return Review(record.read(folder))
+    except (ValueError, OSError) as error:
+        return Review({}, f"{error}.")
 
 
 def _compare(lesson, noted):

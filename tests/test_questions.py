@@ -1,0 +1,285 @@
+"""Predictions that are noted, the page that looks back on them, and the quiz: without a browser."""
+
+import json
+import re
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from mlmomentum.questions import bank, predict, predictions, quiz, quizzes, record, review
+
+LESSON = "99_small"
+REVEAL = "print('the answer')"
+QUESTIONS = {
+    "title": "Small",
+    "predictions": {
+        "one-step": {
+            "cell": "one-step-1",
+            "question": "How <em>far</em>?",
+            "options": {"A": {"html": "$1$", "plain": "1"}, "B": {"html": "two", "plain": "two"}},
+            "right": "B",
+            "reveal": bank.digest(REVEAL),
+        }
+    },
+    "quiz": [
+        {
+            "question": "Which?",
+            "choices": [
+                {"answer": "this", "right": False, "why": "No: other."},
+                {"answer": "that", "right": True, "why": "Yes: so."},
+            ],
+        },
+        {
+            "question": "How many?",
+            "numbers": [
+                {"number": 0.5, "within": 0.005, "right": True, "why": "Yes: half."},
+                {"number": None, "right": False, "why": "No: count."},
+            ],
+        },
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """The folder of a learner's notebooks, in which the kernel works; and one lesson with questions."""
+    asked = tmp_path / "questions"
+    asked.mkdir()
+    (asked / f"{LESSON}.json").write_text(json.dumps(QUESTIONS))
+    monkeypatch.setenv("MLMOMENTUM_QUESTIONS", str(asked))
+    monkeypatch.setattr(predictions, "_waiting", {})
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def noted(folder):
+    return json.loads((folder / "predictions.json").read_text())[LESSON]["one-step"]
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+# --- Predictions
+
+
+def test_to_ask_leaves_no_file(folder):
+    predict(LESSON, "one-step").reveal()
+    assert files(folder) == []
+
+
+def test_a_choice_is_noted_and_can_be_changed_until_the_answer_was_run(folder):
+    asked = predict(LESSON, "one-step")
+    assert asked.options == [["A", "1"], ["B", "two"]]
+    for choice in "AB":
+        asked.choice = choice
+        assert noted(folder) == {"choice": choice, "revealed": False}
+        assert asked.said == f"You predicted {choice}."
+    asked.reveal()
+    assert asked.revealed
+    assert noted(folder) == {"choice": "B", "revealed": True}
+    assert files(folder) == ["predictions.json"]
+
+
+def test_after_the_answer_the_choice_stays_as_it_was(folder):
+    record.note(folder, LESSON, "one-step", "A", revealed=True)
+    record.note(folder, LESSON, "one-step", "B")
+    assert noted(folder) == {"choice": "A", "revealed": True}
+
+
+def test_nothing_says_whether_a_choice_is_right():
+    asked = predict(LESSON, "one-step")
+    for choice in "AB":
+        asked.choice = choice
+        assert asked.said == f"You predicted {choice}."
+    state = json.dumps({name: value for name, value in asked.get_state().items() if not name.startswith("_")})
+    assert not re.search('right|wrong|reveal"', state)
+
+
+def test_a_choice_survives_a_new_kernel(folder):
+    predict(LESSON, "one-step").choice = "A"
+    again = predict(LESSON, "one-step")
+    assert (again.choice, again.revealed, again.said) == ("A", False, "You predicted A.")
+    again.reveal()
+    assert predict(LESSON, "one-step").revealed
+    assert noted(folder) == {"choice": "A", "revealed": True}
+
+
+def test_it_stays_in_the_folder_of_the_notebook(folder, tmp_path, monkeypatch):
+    asked = predict(LESSON, "one-step")
+    monkeypatch.chdir(tmp_path)
+    asked.choice = "A"
+    assert files(folder) == ["predictions.json"]
+
+
+def test_other_lessons_are_left_as_they_are(folder):
+    record.note(folder, "00_other", "x", "C", revealed=True)
+    predict(LESSON, "one-step").choice = "A"
+    assert record.read(folder)["00_other"] == {"x": {"choice": "C", "revealed": True}}
+
+
+BROKEN = ["", "{", "[]", '{"99_small": 1}', '{"99_small": {"one-step": "A"}}', '{"a": {"b": {"choice": 1}}}', "\xff"]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_file_is_named_and_kept(text, folder):
+    (folder / "predictions.json").write_bytes(text.encode("latin-1"))
+    asked = predict(LESSON, "one-step")
+    assert asked.said.startswith("predictions.json cannot be read: ")
+    assert files(folder) == ["predictions.json"]
+    asked.choice = "B"
+    assert noted(folder)["choice"] == "B"
+    assert (folder / "predictions-broken-1.json").read_bytes() == text.encode("latin-1")
+    assert asked.said.endswith("It is kept as predictions-broken-1.json.")
+
+
+def test_a_second_broken_file_does_not_replace_the_first(folder):
+    for text in "{[":
+        (folder / "predictions.json").write_text(text)
+        record.note(folder, LESSON, "one-step", "A")
+    assert [(folder / f"predictions-broken-{number}.json").read_text() for number in (1, 2)] == ["{", "["]
+
+
+def test_what_cannot_be_written_is_said(folder):
+    (folder / "predictions.json").mkdir()
+    asked = predict(LESSON, "one-step")
+    asked.choice = "A"
+    assert asked.said.startswith("Your choice could not be noted: ")
+
+
+def test_an_interrupted_write_leaves_the_old_file(folder, monkeypatch):
+    record.note(folder, LESSON, "one-step", "A")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(record.os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        record.note(folder, LESSON, "one-step", "B")
+    assert noted(folder)["choice"] == "A"
+    assert files(folder) == ["predictions.json"]
+
+
+@pytest.mark.parametrize(("lesson", "name"), [("98_none", "one-step"), (LESSON, "two-steps")])
+def test_an_unknown_prediction_is_refused_with_those_that_there_are(lesson, name):
+    with pytest.raises(LookupError, match=LESSON if name == "one-step" else "only one-step"):
+        predict(lesson, name)
+
+
+def test_where_nothing_runs_it_says_to_run_the_cell():
+    data, _ = predict(LESSON, "one-step")._repr_mimebundle_()
+    assert data["text/html"] == "<i>Run this cell to choose <b>A</b> or <b>B</b>.</i>"
+    assert data["text/plain"] == "Prediction: A or B"
+
+
+def test_the_cell_that_answers_closes_the_prediction(folder):
+    shell = InteractiveShell()
+    asked = predict(LESSON, "one-step")
+    shell.events.register("post_run_cell", predictions._after)
+    asked.choice = "A"
+    shell.run_cell("print('something else')")
+    assert not noted(folder)["revealed"]
+    shell.run_cell(f"{REVEAL}\n")
+    assert noted(folder)["revealed"]
+
+
+def test_in_a_kernel_running_all_cells_leaves_no_file_and_a_choice_is_closed_by_its_answer(folder):
+    choose = "asked.choice = 'B'"
+    start = f"from mlmomentum.questions import predict\nasked = predict({LESSON!r}, 'one-step')"
+    cells = [new_code_cell(code) for code in (start, REVEAL)]
+    NotebookClient(new_notebook(cells=cells), kernel_name="python3", timeout=60).execute()
+    assert files(folder) == []
+    cells = [new_code_cell(code) for code in (start, choose, REVEAL, "asked.choice = 'A'")]
+    NotebookClient(new_notebook(cells=cells), kernel_name="python3", timeout=60).execute()
+    assert noted(folder) == {"choice": "B", "revealed": True}
+
+
+# --- The page
+
+
+def test_without_a_file_the_page_says_what_to_do(folder):
+    assert str(review(folder)).startswith("Nothing is noted yet")
+
+
+def test_the_page_shows_where_intuition_was_wrong_and_leads_there(folder):
+    record.note(folder, LESSON, "one-step", "A", revealed=True)
+    shown = review(folder)._repr_html_()
+    assert str(review(folder)) == "Your predictions: 0 of 1 right."
+    assert "<h3>99 Small: 0 of 1 right</h3>" in shown
+    for part in ("How <em>far</em>?", "You predicted <b>A</b> $1$", "It is <b>B</b> two"):
+        assert part in shown
+    assert 'href="99_small.ipynb#cell-id=one-step-1"' in shown
+
+
+def test_the_page_does_not_repeat_what_was_right(folder):
+    record.note(folder, LESSON, "one-step", "B", revealed=True)
+    assert str(review(folder)) == "Your predictions: 1 of 1 right."
+    assert "How" not in review(folder)._repr_html_()
+
+
+def test_the_page_does_not_tell_an_answer_that_was_not_run(folder):
+    record.note(folder, LESSON, "one-step", "A")
+    shown = review(folder)._repr_html_()
+    assert str(review(folder)) == "Your predictions: 0 of 0 right, 1 still open."
+    assert "You chose A" in shown
+    assert "<b>B</b>" not in shown
+
+
+def test_the_page_counts_what_is_no_longer_asked(folder):
+    record.note(folder, LESSON, "one-step", "B", revealed=True)
+    record.note(folder, LESSON, "gone", "B", revealed=True)
+    record.note(folder, "98_gone", "gone", "B", revealed=True)
+    assert str(review(folder)).endswith("and 2 to questions that are no longer asked.")
+
+
+def test_the_page_says_that_a_file_is_broken(folder):
+    (folder / "predictions.json").write_text("<b>")
+    assert str(review(folder)).startswith("predictions.json cannot be read")
+    assert "<b>" not in review(folder)._repr_html_()
+
+
+# --- The quiz
+
+
+def test_where_no_script_runs_the_quiz_is_folded_text():
+    shown = quiz(LESSON)._repr_html_()
+    assert "<b>1.</b> Which?" in shown
+    assert "<summary>A. <span>this</span></summary><div>No: other.</div>" in shown
+    assert "<summary>B. <span>that</span></summary><div>Yes: so.</div>" in shown
+    folded = re.search(r"<b>2\.</b> How many\?.*?<summary>(.*?)</summary>(.*?)</details>", shown, re.DOTALL)
+    assert "0.5" not in folded[1]
+    assert "Yes: half." in folded[2]
+
+
+def test_the_quiz_loads_nothing_and_is_the_same_each_time():
+    shown = quiz(LESSON)._repr_html_()
+    assert shown == quiz(LESSON)._repr_html_()
+    assert not re.search(r"https?:|src=|@import|url\(", shown)
+    assert repr(quiz(LESSON)) == "Quiz: 2 questions"
+
+
+def test_no_file_of_ours_loads_anything():
+    for path in quizzes.HERE.glob("*.*s"):
+        assert not re.search(r"https?:|import |@import|url\(|fetch\(|XMLHttp", path.read_text()), path.name
+
+
+def test_the_questions_are_part_of_the_package(monkeypatch):
+    monkeypatch.delenv("MLMOMENTUM_QUESTIONS")
+    assert "02_momentum" in bank.lessons()
+    assert bank.questions("02_momentum")["quiz"]
+
+
+def test_a_notebook_of_ours_holds_no_learner(folder):
+    """What is committed does not depend on what the builder of the notebooks once chose."""
+    record.note(folder, LESSON, "one-step", "A", revealed=True)
+    cells = [new_code_cell(f"from mlmomentum.questions import predict\npredict({LESSON!r}, 'one-step')")]
+    notebook = new_notebook(cells=cells)
+    NotebookClient(notebook, kernel_name="python3", timeout=60, store_widget_state=False).execute()
+    data = dict(notebook.cells[0].outputs[0].data)
+    data.pop("application/vnd.jupyter.widget-view+json")
+    assert "predicted" not in json.dumps(data)
+    assert set(data) == {"text/plain", "text/html"}
