@@ -20,9 +20,8 @@ WORDS = {  # word: (what it means, the lesson that introduces it)
         "What a step tends to on an even slope: 1 / (1 - gamma) times that without momentum.",
         "02_momentum",
     ),
-    "mode": ("One direction of a bowl, with one curvature; each goes its own way.", "03_gamma"),
     "critical": ("Damping as fast as possible without a swing; below it creeps, above it swings.", "03_gamma"),
-    "overdamped": ("Too little gamma for the mode: it creeps.", "03_gamma"),
+    "overdamped": ("Less gamma than critical: it creeps.", "03_gamma"),
     "underdamped": (
         "More gamma than critical: it runs past the minimum and swings, and may still be fast.",
         "03_gamma",

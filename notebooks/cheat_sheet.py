@@ -4,6 +4,7 @@ theory computes, and from the glossary.  As texts for a notebook, and as one pag
 import importlib
 import inspect
 import re
+import textwrap
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ def described(function):
     arguments = re.search(r"^Args:\n((?: {4}.+\n)+)", f"{rest}\n", re.MULTILINE)
     listed = re.findall(r"^ {4}(\w[\w, ]*): (.+(?:\n {8}.+)*)", arguments[1], re.MULTILINE) if arguments else []
     names = {name: " ".join(text.split()) for name, text in listed}
-    return Described(" ".join(line.split()), inspect.cleandoc(equation[0]) if equation else "", names)
+    return Described(" ".join(line.split()), textwrap.dedent(equation[0]).strip() if equation else "", names)
 
 
 def functions(module):

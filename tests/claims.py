@@ -1,0 +1,278 @@
+"""What the course must show, and where: the rows of its table of lessons, the corrections, and the numbers.
+
+Each claim names its lesson, and what must stand there.  `printed` are patterns in what a single code cell prints, with
+runs of blanks as one; `cells` are ids of cells, such as an exercise and its check; `said` are patterns in the text.
+"""
+
+from dataclasses import dataclass
+
+# Lessons that are not written yet.  One that is there must be taken out of this list, and must keep its claims.
+PENDING = {
+    "03_gamma",
+    "04_nesterov",
+    "05_rmsprop_adam",
+    "06_schedules",
+    "07_restarts",
+    "08_fruit",
+    "09_choosing_gamma",
+    "10_frameworks",
+    "11_bug_hunt",
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a lesson must show."""
+
+    name: str
+    lesson: str
+    printed: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    explores: bool = False  # whether something can be moved
+
+
+def exercises(*names):
+    """The cells of exercises: the stubs, and the checks."""
+    return tuple(part for name in names for part in (name, f"check_{name}"))
+
+
+BUGS = ("apple", "banana", "cherry", "fig", "grape", "kiwi", "lemon", "mango", "peach", "plum")
+
+# What the learner can do afterwards, writes, and explores: one row for each lesson.
+TABLE = [
+    Claim(
+        "00 run, predict, check a cell; a ball on real terrain",
+        "00_start_here",
+        printed=(r"ends at 592 m, where the slope is 0\.000000", r"the heavy ball: 458 m"),
+        cells=exercises("downhill"),
+        explores=True,
+    ),
+    Claim(
+        "01 learning_rate * lambda < 2; what the condition number costs; where it diverges",
+        "01_gradient_descent",
+        printed=(r"0\.0199 \[-0\.024 0\.049\]\n 0\.0201 \[-0\.023 19\.788\]", r"100 0\.98020 691"),
+        cells=exercises("gd_step", "learning_rate_limit"),
+        explores=True,
+    ),
+    Claim(
+        "02 the rule; decaying weights; the terminal step 1 / (1 - gamma)",
+        "02_momentum",
+        printed=(r"3 2\.710", r"\[0\.81 0\.9 1\. \]", r"the 200th 10\.000"),
+        cells=exercises("momentum_step", "terminal_step"),
+        explores=True,
+    ),
+    Claim(
+        "03 over-, critical and underdamped; overshoot; the stability boundary; a rate map",
+        "03_gamma",
+        printed=(r"0\.3 77 0\.00\n 0\.64 30 0\.00\n 0\.95 175 6\.73", r"0\.9 3\.79 finished\n 0\.9 3\.81 diverged"),
+        cells=exercises("spectral_radius", "optimal_momentum"),
+        explores=True,
+    ),
+    Claim(
+        "04 look ahead; where it is stabler and where it is not faster; the framework form",
+        "04_nesterov",
+        printed=(r"momentum -1\.3\nNAG -0\.4", r"distance of the weights from theta - gamma \* velocity: 0\.0000"),
+        cells=exercises("nag_step", "nag_framework_step"),
+        explores=True,
+    ),
+    Claim(
+        "05 bias correction, eps, scale invariance; break Adam",
+        "05_rmsprop_adam",
+        printed=(r"3\.16",),
+        cells=exercises("rmsprop_step", "adam_step"),
+        explores=True,
+    ),
+    Claim(
+        "06 ramps of gamma; the noise floor; why gamma -> 1 is a trap",
+        "06_schedules",
+        printed=(r"0\.0526", r"0\.5135"),
+        cells=exercises("gamma_schedule"),
+        explores=True,
+    ),
+    Claim(
+        "07 fixed and adaptive restarts; when they hurt",
+        "07_restarts",
+        cells=exercises("restart_every"),
+        said=(r"O'Donoghue",),
+        explores=True,
+    ),
+    Claim(
+        "08 a real network on fruit, fair comparison, held-out accuracy beside the loss; the spectrum",
+        "08_fruit",
+        printed=(r"accura",),
+        said=(r"Hessian",),
+        explores=True,
+    ),
+    Claim(
+        "09 a protocol: learning-rate range, gamma grid, several seeds",
+        "09_choosing_gamma",
+        printed=(r"seed",),
+        explores=True,
+    ),
+    Claim(
+        "10 translate between PyTorch, Keras, Optax and the course; a drop of the learning rate in each",
+        "10_frameworks",
+        printed=(
+            r"momentum_step -0\.29 0\.19\npytorch_momentum -0\.29 1\.90\n",
+            r"keras_momentum -0\.29 -0\.19\noptax_momentum -0\.29 1\.90",
+            r"momentum_step \[0\.9 0\.81 0\.729 0\.656 0\.59 \] in all 9\.00\npytorch_momentum \[0\. 0\. 0\. 0\. 0\.\]",
+        ),
+        cells=exercises("pytorch_buffer", "corrected_velocity", "from_pytorch"),
+        explores=True,
+    ),
+    Claim(
+        "11 ten real bugs, each failing the check that is meant for it",
+        "11_bug_hunt",
+        printed=(r"(\w+ is meant to be \w+\n?){10}", *(rf"The verdict on {bug}\n(.+\n)+Known from" for bug in BUGS)),
+        cells=exercises("mended_nag", "mended_adam", "mended_momentum"),
+        said=tuple(rf"(^|\s){number}\. \*" for number in range(1, 17)),  # the errata, one by one
+    ),
+]
+
+# What is often said, corrected: number, and how a careful course says it.
+CORRECTIONS = [
+    Claim(
+        "1 it crosses a barrier either way; below gamma 0.8 no start escapes",
+        "03_gamma",
+        printed=(r"0\.8 0 of \d+ 0 of \d+\n 0\.95 [1-9]\d* of \d+ [1-9]\d* of \d+",),
+    ),
+    Claim("1 either way on real hills, too", "00_start_here", printed=(r"34% end lower .*\n6% end higher",)),
+    Claim(
+        "2 the velocity is a sum of decayed gradients and tends to learning_rate g / (1 - gamma)",
+        "02_momentum",
+        printed=(
+            r"last velocity of the run: (\[.*\])\nweighted sum: \1",
+            r"the first 1\.000, the 200th 10\.000",
+        ),
+    ),
+    Claim(
+        "3 what it amplifies is a small consistent gradient",
+        "02_momentum",
+        printed=(r"along the valley( -){12}\nacross the valley( \+ -){6}", r"20 steps: \[1\. 1\.71 2\.24 .*\]"),
+    ),
+    Claim(
+        "4 0.8, 0.9, 0.95 at one learning rate are steps 5, 10, 20 times as long; held or tuned it is another picture",
+        "02_momentum",
+        printed=(r"0\.8 5\.0\n 0\.9 10\.0\n 0\.95 20\.0", r"0\.95 1\.9488", r"0\.8 0\.894 124\n 0\.9 0\.949 262"),
+    ),
+    Claim(
+        "5 every gamma < 1 converges; a high one swings; critical is (1 - sqrt(learning_rate lambda))^2",
+        "03_gamma",
+        printed=(r"100 10\.0000\n(.+\n)* 20000 0\.0005", r"critical 0\.64 0\.80 62"),
+    ),
+    Claim(
+        "6 its limit is 2 (1 + gamma) / lambda, wider than 2 / lambda, but the loss ripples",
+        "03_gamma",
+        printed=(
+            r"0\.0 1\.99 finished\n 0\.0 2\.01 diverged\n 0\.9 3\.79 finished\n 0\.9 3\.81 diverged",
+            r"0\.0 1\.9 1\.0 0%\n 0\.9 1\.9 1\.0 50%",
+        ),
+    ),
+    Claim("6 and noise is amplified", "06_schedules", printed=(r"0\.0526(.|\n)*0\.5135",)),
+    Claim(
+        "7 on quadratics the best heavy ball is faster than NAG, and NAG's limit is narrower",
+        "04_nesterov",
+        printed=(r"100 momentum 0\.8182 69\n 100 NAG 0\.9000 131", r"0\.9 2\.00 3\.80 1\.36", r"its promise\n"),
+    ),
+    Claim("8 a ramp ends below 1, and stays there", "06_schedules", printed=(r"0\.95",), said=(r"reach(es)? 1",)),
+    Claim("9 gamma near the end is a trade-off", "06_schedules", said=(r"Sutskever",)),
+    Claim("10 changing gamma is momentum scheduling", "06_schedules", said=(r"momentum schedul",)),
+    Claim(
+        "11 beta1 is fixed; the step's scale adapts, by size, not curvature", "05_rmsprop_adam", said=(r"curvature",)
+    ),
+    Claim("12 a restart takes the push away; an interval can do harm", "07_restarts", said=(r"push",)),
+    Claim(
+        "13 gamma is 1 - friction, not mass",
+        "02_momentum",
+        printed=(r"velocity on flat ground, gamma 0\.9: \[0\.9 0\.81 0\.729 0\.656 0\.59 \]",),
+        said=(r"\*\*friction\*\*",),
+    ),
+    Claim(
+        "14 0.9 is critical only at 0.00263, and 0.99 at 2.5e-5",
+        "03_gamma",
+        printed=(r"0\.9 0\.00263", r"0\.99 2\.51e-05"),
+    ),
+    Claim("15 faster training is not better accuracy", "08_fruit", printed=(r"accura",)),
+    Claim("15 Adam can converge to the worst point", "05_rmsprop_adam", printed=(r"AMSGrad",), said=(r"Reddi",)),
+    Claim(
+        "16 at small learning rates and under noise, with and without momentum are alike",
+        "10_frameworks",
+        printed=(r"momentum 0\.6\d 0\.3\d 0\.00 0\.3\d\ngradient descent 0\.6\d 0\.3\d 0\.00 0\.3\d",),
+        said=(r"2307\.15196",),
+    ),
+]
+
+# Numbers that the experiments must reproduce.
+NUMBERS = [
+    Claim(
+        "gradient descent at its best, kappa 100: 2/101, .98020, 691 steps",
+        "01_gradient_descent",
+        printed=(r"0\.01980 each step leaves 0\.98020\n.*: 691", r"steps that the run took: 691"),
+        said=(r"Lessard, Recht and Packard 2016",),
+    ),
+    Claim(
+        "heavy ball at its best, kappa 100: 4/121, .66942, .81818, 69 steps",
+        "02_momentum",
+        printed=(r"learning rate 0\.03306, gamma 0\.66942: a step leaves 0\.81818\n.*: 69$",),
+        said=(r"Polyak 1964",),
+    ),
+    Claim("NAG's standard choice, kappa 100: .9, 131 steps", "04_nesterov", printed=(r"100 NAG 0\.9000 131",)),
+    Claim("kappa 10 000: 69078 steps", "01_gradient_descent", printed=(r"10000 0\.99980 69078",)),
+    Claim("kappa 10 000: 691 steps", "03_gamma", printed=(r"10000 0\.00039\d* 0\.96079 0\.98020 691 69078",)),
+    Claim("kappa 10 000: 1375 steps", "04_nesterov", printed=(r"10000 NAG 0\.9900 1375",)),
+    Claim(
+        "the rate of complex roots is sqrt(gamma)",
+        "03_gamma",
+        printed=(r"(\n 0\.04 \[0\.9 0\.9\] 0\.90)(\n 0\.5 \[0\.9 0\.9\] 0\.90)(\n 2\.0 \[0\.9 0\.9\] 0\.90)",),
+    ),
+    Claim(
+        "momentum's stability limit 2 (1 + gamma)", "03_gamma", printed=(r"0\.9 3\.79 finished\n 0\.9 3\.81 diverged",)
+    ),
+    Claim(
+        "NAG's stability limit 2 (1 + gamma) / (1 + 2 gamma)",
+        "04_nesterov",
+        printed=(
+            r"0\.5 2\.00 3\.00 1\.50\n 0\.9 2\.00 3\.80 1\.36",
+            r"below the limit: finished 1% above it: diverged",
+        ),
+    ),
+    Claim(
+        "Lessard, Recht and Packard's function: three starts fall into the 3-cycle, 5 converges; GD and NAG converge",
+        "03_gamma",
+        printed=(
+            r"3\.07 -2208 792 2592\n 3\.3 -2208 792 2592\n 3\.46 -2208 792 2592\n 5\.0 0 0 0",
+            r"from all starts: True\nNesterov's rule does so too: True",
+        ),
+        said=(r"Lessard",),
+    ),
+    Claim(
+        "O'Donoghue and Candes: the best interval e sqrt(8 kappa); some intervals amplify",
+        "07_restarts",
+        printed=(r"\b(76\.9|77|769)\b",),
+        said=(r"Cand[eè]s",),
+    ),
+    Claim(
+        "the stationary variance under noise: .0526 -> .5135",
+        "06_schedules",
+        printed=(r"0\.0526", r"0\.5135"),
+        said=(r"Mandt",),
+    ),
+    Claim(
+        "Adam's first step is the learning rate, at any scale; a sparse one at most 3.16; without correction 3.16",
+        "05_rmsprop_adam",
+        printed=(r"3\.16",),
+        said=(r"Kingma",),
+    ),
+    Claim(
+        "Reddi, Kale and Kumar: Adam ends near +1, AMSGrad near -1",
+        "05_rmsprop_adam",
+        printed=(r"Adam.*\b(0\.9\d*|1\.0*)(.|\n)*AMSGrad.*-(0\.9\d*|1\.0*)",),
+        said=(r"Reddi, Kale and Kumar",),
+    ),
+    Claim(
+        "one learning rate: the averaged form gains nothing, the summed form takes steps ten times as long",
+        "10_frameworks",
+        printed=(r"gradient descent 3\.66\naverage 3\.69\nsum 0\.03",),
+    ),
+]

@@ -1,0 +1,107 @@
+"""The cheat sheet says what the package says, and its words are those of the lessons."""
+
+import inspect
+import re
+from pathlib import Path
+
+import cheat_sheet
+import nbformat
+import pytest
+
+from mlmomentum import rules, schedules, theory
+from mlmomentum.glossary import DEFAULTS, WORDS
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+TEXT = "\n\n".join(cheat_sheet.texts())
+
+
+def row(*starts):
+    """The one row of a table that begins with these cells; its other cells."""
+    found = re.findall(rf"^\| {re.escape(' | '.join(starts))} \| (.+) \|$", TEXT, re.MULTILINE)
+    assert len(found) == 1, starts
+    return found[0].split(" | ")
+
+
+@pytest.mark.parametrize("rule", rules.RULES.values(), ids=lambda rule: rule.__name__)
+def test_each_rule_stands_there_with_its_equation(rule):
+    told = cheat_sheet.described(rule)
+    assert told.equation.splitlines()[-1].startswith("theta ")
+    assert f"**{rule.__name__}.** {told.line}\n\n```text\n{told.equation}\n```" in TEXT
+    for name in set(inspect.signature(rule).parameters) - {"gradient"}:
+        assert row(f"`{name}`")
+        assert name in told.names
+
+
+@pytest.mark.parametrize("function", cheat_sheet.functions(theory), ids=lambda function: function.__name__)
+def test_each_limit_stands_there_in_one_line(function):
+    (what,) = row(f"`{function.__name__}{inspect.signature(function)}`")
+    assert what.startswith(inspect.getdoc(function).splitlines()[0])
+
+
+def test_each_schedule_stands_there():
+    assert {one.__name__ for one in cheat_sheet.functions(schedules)} >= {"gamma_schedule", "restart_every"}
+    for function in cheat_sheet.functions(schedules):
+        assert f"**{function.__name__}.** " in TEXT
+
+
+def test_the_numbers_at_their_best_are_the_published_ones():
+    """Lessard, Recht and Packard (2016), proposition 1; the steps follow from the rates."""
+    assert row("100", "gradient descent") == ["0.01980", "0.00000", "0.98020", "691"]
+    assert row("100", "momentum") == ["0.03306", "0.66942", "0.81818", "69"]
+    assert row("100", "NAG, standard") == ["0.01000", "0.81818", "0.90000", "131"]
+    assert [row("10000", rule)[-1] for rule in ("gradient descent", "momentum", "NAG, standard")] == [
+        "69078",
+        "691",
+        "1375",
+    ]
+
+
+def test_a_docstring_is_read_as_it_is_written():
+    def f(a, b):
+        """What it
+        is.
+
+            a <- b
+              + 1
+
+        Args:
+            a: one,
+                and more.
+            b, c: two.
+
+        Returns:
+            d: nothing.
+        """
+
+    assert cheat_sheet.described(f) == ("What it is.", "a <- b\n  + 1", {"a": "one, and more.", "b, c": "two."})
+    f.__doc__ = "Only a line."
+    assert cheat_sheet.described(f) == ("Only a line.", "", {})
+
+
+def test_the_frameworks_take_what_the_rules_take():
+    names = {"momentum and NAG": "momentum_step", "RMSprop": "rmsprop_step", "Adam": "adam_step"}
+    assert {names[rule]: tuple(values) for rule, values in DEFAULTS.items()} == {
+        name: rules.parts(rules.RULES[name]).hyper for name in names.values()
+    }
+    assert row("RMSprop", "`eps`") == ["1e-08", "1e-07", "1e-08"]
+    assert row("Adam", "`learning_rate`") == ["0.001", "0.001", "must be given"]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_each_word_is_used_in_its_lesson(word):
+    meaning, lesson = WORDS[word]
+    assert meaning.endswith(".")
+    assert row(f"**{word}**") == [meaning, lesson[:2]]
+    path = NOTEBOOKS / f"{lesson}.ipynb"
+    if path.exists():
+        cells = nbformat.read(path, as_version=4).cells
+        text = " ".join(" ".join(cell.source for cell in cells if cell.cell_type == "markdown").split())
+        assert re.search(rf"\b{word}", text, re.IGNORECASE), lesson
+
+
+def test_the_page_needs_nothing_from_elsewhere_and_can_be_printed():
+    page = cheat_sheet.page()
+    assert not re.search(r"https?:|src=|href=|@import|url\(", page)
+    assert "@media print" in page
+    for text in ("theta    &lt;- theta - velocity", "Cheat sheet", "<code>momentum_limit(gamma, curvature)</code>"):
+        assert text in page
