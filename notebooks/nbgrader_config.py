@@ -9,6 +9,9 @@ c.CourseDirectory.course_id = "mlmomentum"
 # do without: hand out release/ as you like, put the answers into submitted/STUDENT/LESSON/, and begin at autograde.
 # c.Exchange.root = "/usr/local/share/nbgrader/exchange"
 
+# What students predict is theirs alone and not handed in.  Their own nbgrader_config.py needs this line, too.
+c.CourseDirectory.ignore.extend(["predictions*.json"])
+
 # Seconds after which a cell is interrupted, and the next one begins.  A check ends an endless loop by itself, within a
 # second; this is for the pictures that a student's function drives.
 c.ExecutePreprocessor.timeout = 30

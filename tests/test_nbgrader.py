@@ -22,6 +22,7 @@ from nbgrader.exchange.default import ExchangeFetchAssignment, ExchangeSubmit
 from traitlets.config import PyFileConfigLoader
 
 from mlmomentum.exercises import EXERCISES
+from mlmomentum.questions import record
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()\n"
@@ -119,7 +120,9 @@ class Classroom:
         self.exchange.chmod(0o777)
         (folder / "etc").mkdir()
         settings = f"c.CourseDirectory.course_id = 'mlmomentum'\nc.Exchange.root = {str(self.exchange)!r}\n"
-        (folder / "etc/nbgrader_config.py").write_text(f"c = get_config()\n{settings}")
+        ours = (self.course / "nbgrader_config.py").read_text(encoding="utf-8")
+        private = re.search(r"^c\.CourseDirectory\.ignore\..+\n", ours, re.MULTILINE)[0]
+        (folder / "etc/nbgrader_config.py").write_text(f"c = get_config()\n{settings}{private}")
 
     def home(self, student):
         home = self.folder / "homes" / student.name
@@ -167,6 +170,7 @@ class Classroom:
         notebook = nbformat.read(self.notebook(student), as_version=4)
         student.write(notebook)
         nbformat.write(notebook, self.notebook(student))
+        record.note(self.notebook(student).parent, student.lesson, "any", "A")
 
     def graded(self, stage, student, suffix):
         return self.course / stage / student.name / student.lesson / f"{student.lesson}{suffix}"
@@ -276,6 +280,21 @@ def test_feedback_comes_back_to_the_student(classroom):
     first = next(one for one in ALL if one.lesson == MOMENTUM)
     (page,) = (classroom.home(first) / MOMENTUM / "feedback").rglob("*.html")
     assert page.read_bytes() == classroom.graded("feedback", first, ".html").read_bytes()
+
+
+def test_what_students_predicted_stays_with_them(classroom):
+    assert all((classroom.notebook(student).parent / record.NAME).exists() for student in ALL)
+    for folder in (classroom.exchange, classroom.course):
+        assert not list(folder.rglob("predictions*"))
+
+
+@EACH
+def test_feedback_shows_the_quiz_and_no_error_where_the_learner_chooses(student, classroom):
+    graded = nbformat.read(classroom.graded("autograded", student, ".ipynb"), as_version=4)
+    asking = [cell for cell in graded.cells if re.match(r"(predict|quiz)\(", cell.source)]
+    assert len(asking) > 2
+    assert {output.output_type for cell in asking for output in cell.outputs} == {"execute_result"}
+    assert "mlmomentum-quiz" in classroom.graded("feedback", student, ".html").read_text(encoding="utf-8")
 
 
 def test_all_marks_are_exported(classroom):
