@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import NOTEBOOKS
+from lab import A_MINUTE, NOTEBOOKS, Lesson
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
@@ -143,6 +143,27 @@ def test_in_exported_html_the_quiz_works_without_kernel_and_network_in_another_o
     quiz.button(3, right=True).click()
     expect(quiz.told(3)).to_contain_text("✓ Yes")
     expect(quiz.score).to_have_text("1 of 3 right")
+
+
+def test_in_notebook_7_a_choice_is_noted_and_the_quiz_answers(browser, server, home):
+    folder = home / "notebooks" / "seven"
+    folder.mkdir()
+    shutil.copy(DESCENT, folder)
+    page = browser.new_page()
+    page.goto(f"{server}notebooks/seven/{DESCENT.name}")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=A_MINUTE)
+    lesson = Lesson(page, folder / DESCENT.name)
+    lesson.run_all()
+    group = page.get_by_role("group", name="Your prediction").first
+    group.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(group.get_by_role("status")).to_have_text("You predicted B.")
+    assert record.read(folder) == {"01_gradient_descent": {"one-step": {"choice": "B", "revealed": False}}}
+    quiz = Quiz(page.locator(".mlmomentum-quiz"))
+    quiz.button(1, right=True).click()
+    expect(quiz.score).to_have_text("1 of 3 right")
+    page.close()
 
 
 def test_the_page_shows_a_wrong_prediction_and_leads_to_it(opened):
