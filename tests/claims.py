@@ -15,8 +15,6 @@ PENDING = {
     "07_restarts",
     "08_fruit",
     "09_choosing_gamma",
-    "10_frameworks",
-    "11_bug_hunt",
 }
 
 
