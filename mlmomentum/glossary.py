@@ -28,7 +28,10 @@ WORDS = {  # word: (what it means, the lesson that introduces it)
     ),
     "spectral radius": ("The largest modulus of an iteration matrix's eigenvalues: the rate.", "03_gamma"),
     "look-ahead": ("The point to which the velocity alone would carry: there NAG takes its gradient.", "04_nesterov"),
-    "second moment": ("The running mean of the squared gradient, s.", "05_rmsprop_adam"),
+    "mean of the squares": (
+        "The running mean of the squared gradient, s; elsewhere v, the second moment.",
+        "05_rmsprop_adam",
+    ),
     "bias correction": ("Division by 1 - beta^t, since running means begin at zero.", "05_rmsprop_adam"),
     "schedule": ("A hyper-parameter that changes with the number of the step.", "06_schedules"),
     "noise floor": ("The loss at which noise stops the fall: it grows with the terminal step.", "06_schedules"),
