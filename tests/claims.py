@@ -9,8 +9,6 @@ from dataclasses import dataclass
 # Lessons that are not written yet.  One that is there must be taken out of this list, and must keep its claims.
 PENDING = {
     "03_gamma",
-    "06_schedules",
-    "07_restarts",
     "08_fruit",
     "09_choosing_gamma",
 }
@@ -36,6 +34,7 @@ def exercises(*names):
 BUGS = ("apple", "banana", "cherry", "fig", "grape", "kiwi", "lemon", "mango", "peach", "plum")
 
 REDDI = r"gd_step -0\.99\d\nadam_step 1\.000\namsgrad_step -0\.99\d"
+NOISE = r"0\.0 0\.053 0\.0526\n(.+\n)* 0\.9 0\.513 0\.5135"  # measured, and by theory
 SCALES = r"0\.0001 \[ 0\.1 -0\.1\].*\n 1\.0 \[ 0\.1 -0\.1\].*\n 10000\.0 \[ 0\.1 -0\.1\]"
 
 # What the learner can do afterwards, writes, and explores: one row for each lesson.
@@ -85,15 +84,15 @@ TABLE = [
     Claim(
         "06 ramps of gamma; the noise floor; why gamma -> 1 is a trap",
         "06_schedules",
-        printed=(r"0\.0526", r"0\.5135"),
-        cells=exercises("gamma_schedule"),
+        printed=(NOISE, r"0\.01 0\.9 0\.1 0\.0501", r"1\.0 1\.23 51\.31 551\.36"),
+        cells=exercises("gamma_schedule", "own_schedule"),
         explores=True,
     ),
     Claim(
         "07 fixed and adaptive restarts; when they hurt",
         "07_restarts",
-        cells=exercises("restart_every"),
-        said=(r"O'Donoghue",),
+        printed=(r"0\.98 709 128 129", r"momentum_step 0\.99 1051 1763 1808"),
+        cells=exercises("restart_every", "should_restart"),
         explores=True,
     ),
     Claim(
@@ -168,7 +167,7 @@ CORRECTIONS = [
             r"0\.0 1\.9 1\.0 0%\n 0\.9 1\.9 1\.0 50%",
         ),
     ),
-    Claim("6 and noise is amplified", "06_schedules", printed=(r"0\.0526(.|\n)*0\.5135",)),
+    Claim("6 and noise is amplified", "06_schedules", printed=(NOISE,)),
     Claim(
         "7 on quadratics the best heavy ball is faster than NAG, and NAG's limit is narrower",
         "04_nesterov",
@@ -178,8 +177,21 @@ CORRECTIONS = [
             r"its promise\n",
         ),
     ),
-    Claim("8 a ramp ends below 1, and stays there", "06_schedules", printed=(r"0\.95",), said=(r"reach(es)? 1",)),
-    Claim("9 gamma near the end is a trade-off", "06_schedules", said=(r"Sutskever",)),
+    Claim(
+        "8 the ramp that reaches 1 costs nothing but under noise, where the loss grows without end; held below 1 it ends",
+        "06_schedules",
+        printed=(
+            r"\[0\.5, 0\.75, 1\.0\]",
+            r"the first 100 steps 1\.01, the last 100 1\.01",
+            r"0\.95 0\.86 1\.85 1\.85\n 0\.99 .*\n 1\.0 1\.23 51\.31 551\.36",
+        ),
+    ),
+    Claim(
+        "9 gamma near the end is a trade-off: some raise it early and lower it for the last steps",
+        "06_schedules",
+        printed=(r"constant 0\.9 .*0\.992\nup, to 0\.95 .*0\.860\nup, to 1 .*1\.228\nup early, then 0\.5 .*0\.336",),
+        said=(r"Sutskever",),
+    ),
     Claim("10 changing gamma is momentum scheduling", "06_schedules", said=(r"momentum schedul",)),
     Claim(
         "11 beta1 is fixed; the step's scale adapts, by size, not curvature, and along the axes only",
@@ -187,7 +199,15 @@ CORRECTIONS = [
         printed=(r"\[\[10\. 0\.1\]\n \[ 9\.5 -0\.4\]\]", r"turned by 0 (.+\n)+ adam_step 30\n(.+\n)+ adam_step 230"),
         said=(r"curvature",),
     ),
-    Claim("12 a restart takes the push away; an interval can do harm", "07_restarts", said=(r"push",)),
+    Claim(
+        "12 a restart takes the push away; a fixed interval can amplify; in Adam it matters what happens to m, s and t",
+        "07_restarts",
+        printed=(
+            r"going on 1\.94\nrestarted 0\.32",
+            r"1 0\.25\n 2 8\.1e\+07\n",
+            r"m 0\.10\nm and t 0\.03\nm and s 3\.15\nm, s and t 1\.00",
+        ),
+    ),
     Claim(
         "13 gamma is 1 - friction, not mass",
         "02_momentum",
@@ -255,13 +275,13 @@ NUMBERS = [
     Claim(
         "O'Donoghue and Candes: the best interval e sqrt(8 kappa); some intervals amplify",
         "07_restarts",
-        printed=(r"\b(76\.9|77|769)\b",),
+        printed=(r"for kappa = 100: 77 steps, at most 0\.135", r"0\.98 709 128 129", r"2 8\.1e\+07\n"),
         said=(r"Cand[eè]s",),
     ),
     Claim(
         "the stationary variance under noise: .0526 -> .5135",
         "06_schedules",
-        printed=(r"0\.0526", r"0\.5135"),
+        printed=(NOISE,),
         said=(r"Mandt",),
     ),
     Claim(
