@@ -72,6 +72,7 @@ def test_a_wrong_rule_is_told_its_mistake_and_the_right_one_drives_the_picture(o
     lesson.run(explorer)
     expect(explorer.locator(".mlm-words")).to_contain_text("Your momentum_step ends at")
     gamma = move_gamma(explorer)
+    lesson.page.wait_for_timeout(1_000)  # the kernel hears of a slider only once it rests
 
     lesson.save()
     alts = alts_of(lesson.read(), "drive")
