@@ -153,7 +153,7 @@ def test_a_choice_of_names_is_a_list(show):
 def test_the_map_sets_both_sliders_where_it_is_pressed(show):
     page = show(EXPLORERS["map"]())
     box = page.locator("canvas.mlm-map").bounding_box()
-    page.locator("canvas.mlm-map").click(position={"x": 54 + 0.5 * (box["width"] - 64), "y": box["height"] / 2})
+    page.locator("canvas.mlm-map").click(position={"x": 54 + 0.5 * (box["width"] - 70), "y": box["height"] / 2})
     assert 0.02 <= float(slider(page, "learning rate").get_attribute("aria-valuetext")) <= 0.042
     assert 0.4 <= float(slider(page, "gamma").get_attribute("aria-valuetext")) <= 0.7
 

@@ -179,7 +179,7 @@ class Panel {
     }
     this.context = this.canvas.getContext("2d");
     this.context.setTransform(density, 0, 0, density, 0, 0);
-    this.box = { left: 54, top: 6, right: width - 10, bottom: height - 40, width, height };
+    this.box = { left: 54, top: 6, right: width - 16, bottom: height - 40, width, height };
     this.x = scaleOf(this.about.x, this.box.left, this.box.right);
     this.y = scaleOf(this.about.y, this.box.bottom, this.box.top);
   }
