@@ -1,0 +1,162 @@
+"""A small network of dense layers, whose loss is a surface like any other.
+
+A layer is one matrix: a row for each number that comes in, a last row for the bias, a column for each number that goes
+out.  Between layers stands tanh, at the end softmax.  theta is all matrices in one long row, so that every rule trains
+a network unchanged; its leading axes are runs.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from mlmomentum.surfaces import Surface
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network that tells kinds of pictures apart.
+
+    Attributes:
+        sizes: how many numbers come in, how many leave each hidden layer, and how many kinds there are.
+
+    >>> Network((432, 16, 8)).shapes
+    [(433, 16), (17, 8)]
+    """
+
+    sizes: tuple[int, ...]
+
+    def __post_init__(self):
+        if len(self.sizes) < 2 or min(self.sizes) < 1:
+            raise ValueError(f"sizes are two or more positive numbers, (inputs, ...hidden..., kinds), not {self.sizes}")
+
+    @classmethod
+    def of(cls, pictures, *hidden):
+        """The network for some pictures, with hidden layers of the given sizes."""
+        return cls((pictures.inputs.shape[1], *hidden, len(pictures.names)))
+
+    @property
+    def shapes(self):
+        """The shape of each layer."""
+        return [(rows + 1, columns) for rows, columns in zip(self.sizes, self.sizes[1:], strict=False)]
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters there are."""
+        return sum(rows * columns for rows, columns in self.shapes)
+
+    def layers(self, theta):
+        """The layers in theta (..., n), each of shape (..., rows, columns): views, not copies."""
+        ends = np.cumsum([rows * columns for rows, columns in self.shapes])[:-1]
+        parts = np.split(np.asarray(theta, dtype=float), ends, axis=-1)
+        return [part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, self.shapes, strict=True)]
+
+    def flat(self, layers):
+        """The theta (..., n) of some layers."""
+        return np.concatenate([layer.reshape(*layer.shape[:-2], -1) for layer in layers], axis=-1)
+
+    def start(self, rng, *runs):
+        """Random parameters for each run, shape (*runs, n): normal, scaled by the inputs of a layer, biases zero.
+
+        Source: LeCun, Bottou, Orr and Mueller (1998), Efficient BackProp, equation 16.
+        """
+        layers = [rng.standard_normal((*runs, *shape)) / np.sqrt(shape[0] - 1) for shape in self.shapes]
+        for layer in layers:
+            layer[..., -1, :] = 0
+        return self.flat(layers)
+
+    def forward(self, theta, inputs):
+        """What each layer receives, and what leaves the last one: the scores of the kinds, (..., count, kinds)."""
+        *hidden, last = self.layers(theta)
+        received = [_with_one(inputs)]
+        for layer in hidden:
+            received.append(_with_one(np.tanh(received[-1] @ layer)))
+        return received, received[-1] @ last
+
+    def guesses(self, theta, pictures):
+        """The kind with the highest score for each picture, shape (..., count)."""
+        return self.forward(theta, self._checked(pictures).inputs)[1].argmax(axis=-1)
+
+    def accuracy(self, theta, pictures):
+        """The share of pictures that are told right, shape (...)."""
+        return np.mean(self.guesses(theta, pictures) == pictures.labels, axis=-1)
+
+    def loss(self, pictures, start, batch=None, rng=None) -> Surface:
+        """The mean cross-entropy on some pictures, as a surface.
+
+            loss = mean of -log(softmax(scores)[right kind])
+
+        Args:
+            pictures: a `mlmomentum.fruits.Pictures`.
+            start: where runs begin, shape (n,) or (*runs, n).
+            batch: how many random pictures each gradient is computed from, drawn anew in each call and for each run;
+                by default all of them.  The value is always that of all pictures.
+            rng: a `numpy.random.Generator` that draws them; needed with batch.
+
+        Returns:
+            A `Surface`.  Nobody knows its minimum, so that is nan, and it has no window.
+
+        Raises:
+            ValueError: the pictures do not fit this network, or batch and rng are not given together.
+        """
+        if (batch is None) != (rng is None):
+            raise ValueError("give batch and rng together, or neither: a batch is drawn at random")
+        inputs, labels = self._checked(pictures).inputs, pictures.labels
+        unknown = np.full(self.parameters, np.nan)
+        return Surface(
+            name="fruit" if batch is None else f"fruit, {batch} pictures at a time",
+            value=partial(self._value, inputs, labels),
+            gradient=partial(self._gradient, inputs, labels, batch, rng),
+            minimum=unknown,
+            start=start,
+            window=(),
+        )
+
+    def _value(self, inputs, labels, theta):
+        scores = self.forward(theta, inputs)[1]
+        top = scores.max(axis=-1)
+        right = np.take_along_axis(scores, np.broadcast_to(labels[:, None], (*scores.shape[:-1], 1)), axis=-1)[..., 0]
+        return np.mean(np.log(np.exp(scores - top[..., None]).sum(axis=-1)) + top - right, axis=-1)
+
+    def _gradient(self, inputs, labels, batch, rng, theta):
+        if batch is not None:
+            drawn = rng.integers(len(labels), size=(*np.shape(theta)[:-1], batch))
+            inputs, labels = inputs[drawn], labels[drawn]
+        received, scores = self.forward(theta, inputs)
+        error = (softmax(scores) - np.eye(self.sizes[-1])[labels]) / labels.shape[-1]
+        gradients = [_turned(received[-1]) @ error]
+        backwards = zip(self.layers(theta)[:0:-1], received[:0:-1], received[-2::-1], strict=True)
+        for layer, after, before in backwards:
+            error = (error @ _turned(layer) * (1 - after**2))[..., :-1]  # the last number is the constant one
+            gradients.append(_turned(before) @ error)
+        return self.flat(gradients[::-1])
+
+    def _checked(self, pictures):
+        """The pictures, if they fit."""
+        inputs, kinds = pictures.inputs.shape[1], len(pictures.names)
+        if (inputs, kinds) != (self.sizes[0], self.sizes[-1]):
+            fits = f"{self.sizes[0]} numbers to a picture and {self.sizes[-1]} kinds"
+            raise ValueError(
+                f"this network takes {fits}, and these pictures have {inputs} and {kinds}: shrink them, or make a"
+                " network for them with Network.of(pictures, ...)"
+            )
+        return pictures
+
+
+def softmax(scores):
+    """Probabilities from scores, along the last axis.
+
+    >>> softmax(np.array([0.0, np.log(3.0)]))
+    array([0.25, 0.75])
+    """
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def _with_one(x):
+    """The same with a 1 at the end of each row: what the bias is multiplied by."""
+    return np.concatenate([x, np.ones((*x.shape[:-1], 1))], axis=-1)
+
+
+def _turned(matrix):
+    return np.swapaxes(matrix, -1, -2)
