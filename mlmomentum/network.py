@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from mlmomentum.feedback import RuleError
 from mlmomentum.surfaces import Surface
 
 
@@ -112,6 +113,32 @@ class Network:
             window=(),
         )
 
+    def rule(self, step):
+        """A function that moves the two layers of this network, as a rule of theta that `simulate` runs.
+
+        Args:
+            step: a function of `network_step`'s shape; its name becomes the rule's name.
+
+        Raises:
+            ValueError: this network has not exactly two layers.
+        """
+        if len(self.shapes) != 2:
+            raise ValueError(f"a step of two layers needs a network with two, not {len(self.shapes)}")
+
+        def by_layers(theta, velocity, gradient, learning_rate, gamma):
+            def gradients(*layers):
+                return tuple(self.layers(gradient(self.flat(layers))))
+
+            settings = [value[..., None] if np.ndim(value) else value for value in (learning_rate, gamma)]
+            before = (*self.layers(theta), *self.layers(velocity))
+            after = step(*before, gradients, *settings)
+            if not isinstance(after, tuple | list) or [*map(np.shape, after)] != [*map(np.shape, before)]:
+                raise RuleError(f"{step.__name__} must return both layers and both velocities, each of its own shape.")
+            return self.flat(after[:2]), self.flat(after[2:])
+
+        by_layers.__name__ = step.__name__
+        return by_layers
+
     def _value(self, inputs, labels, theta):
         scores = self.forward(theta, inputs)[1]
         top = scores.max(axis=-1)
@@ -141,6 +168,33 @@ class Network:
                 " network for them with Network.of(pictures, ...)"
             )
         return pictures
+
+
+def network_step(hidden, output, hidden_velocity, output_velocity, gradient, learning_rate, gamma):
+    """One step of momentum for the two layers of a network, each with a velocity of its own.
+
+        velocity <- gamma * velocity + learning_rate * gradient          for each layer
+        layer    <- layer - velocity
+
+    Args:
+        hidden, output: the layers, arrays of any shape.
+        hidden_velocity, output_velocity: their previous updates, zeros before the first step.
+        gradient: a function of both layers that returns the gradients of both.
+        learning_rate: positive number, in units of the parameters per unit of gradient.
+        gamma: the share of the previous update that is kept, from 0 to below 1.
+
+    Returns:
+        The new layers, and then their new velocities.
+
+    Source: as `mlmomentum.rules.momentum_step`, to which it is equal on the two layers in one row.
+
+    >>> network_step(3.0, 1.0, 0.5, 0.0, lambda hidden, output: (2 * hidden, 4 * output), 0.25, gamma=0.5)
+    (1.25, 0.0, 1.75, 1.0)
+    """
+    hidden_gradient, output_gradient = gradient(hidden, output)
+    hidden_velocity = gamma * hidden_velocity + learning_rate * hidden_gradient
+    output_velocity = gamma * output_velocity + learning_rate * output_gradient
+    return hidden - hidden_velocity, output - output_velocity, hidden_velocity, output_velocity
 
 
 def softmax(scores):

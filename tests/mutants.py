@@ -117,13 +117,20 @@ def _other_statements(block):
             yield f"{text} -> twice", block[:i] + [statement] * 2 + block[i + 1 :]
         if i + 1 < len(block):
             yield f"{text} -> one line later", [*block[:i], block[i + 1], statement, *block[i + 2 :]]
-        if isinstance(statement, ast.Assign):
-            target = statement.targets[0]
-            for kind, sign in ((ast.Add, "+="), (ast.Sub, "-="), (ast.Mult, "*="), (ast.Div, "/=")):
-                yield f"{text} -> {sign}", [*block[:i], ast.AugAssign(target, kind(), statement.value), *block[i + 1 :]]
-            part = ast.Subscript(ast.Name(target.id, ast.Load()), ast.Constant(...), ast.Store())
-            yield f"{text} -> in place", [*block[:i], ast.Assign([part], statement.value), *block[i + 1 :]]
+        match statement:
+            case ast.Assign(targets=[ast.Tuple(elts=names)]):
+                swapped = ast.Tuple(names[::-1], ast.Store())
+                yield f"{text} -> names swapped", [*block[:i], ast.Assign([swapped], statement.value), *block[i + 1 :]]
+            case ast.Assign(targets=[ast.Name() as target]):
+                yield from _other_assignments(statement, target, text, block[:i], block[i + 1 :])
         if isinstance(statement, ast.Return):
             yield f"{text} -> not returned", [*block[:i], ast.Expr(statement.value), *block[i + 1 :]]
         if isinstance(statement, ast.If):
             yield f"if {ast.unparse(statement.test)} -> always", block[:i] + statement.body + block[i + 1 :]
+
+
+def _other_assignments(statement, target, text, before, after):
+    for kind, sign in ((ast.Add, "+="), (ast.Sub, "-="), (ast.Mult, "*="), (ast.Div, "/=")):
+        yield f"{text} -> {sign}", [*before, ast.AugAssign(target, kind(), statement.value), *after]
+    part = ast.Subscript(ast.Name(target.id, ast.Load()), ast.Constant(...), ast.Store())
+    yield f"{text} -> in place", [*before, ast.Assign([part], statement.value), *after]

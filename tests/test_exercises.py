@@ -115,6 +115,19 @@ PROMISED = {
         "norm comparison": "velocity_is_longer gradient_is_longer",
         "at zero velocity": "zero_too",
     },
+    "network_step": {
+        "one velocity shared by all layers": "one_velocity_for_all same_velocity_for_both old_velocity_for_both"
+        " last_velocity_for_both",
+        "only the last layer updated": "only_last_layer",
+        "velocity re-zeroed each call": "starts_from_zero",
+        "gradient taken layer by layer": "layer_after_layer",
+    },
+    "fair_comparison": {
+        "choosing on the test set": "chooses_on_held_out reports_best_accuracy",
+        "on a single seed": "luckiest_run first_seed reports_luckiest_seed",
+        "comparing at one learning rate": "same_setting_for_all setting_of_first_rule",
+        "a diverged run winning": "diverged_wins diverged_is_zero survivors_only",
+    },
 }
 
 
@@ -143,6 +156,12 @@ def test_a_mistake_is_named_with_its_own_hint(exercise, known):
     assert verdict.misconception == known.id
     assert known.hint in verdict.message
     assert known.belief in verdict.message
+
+
+@each_mistake
+def test_a_mistake_runs(exercise, known):
+    trial = trial_of(exercise)
+    assert any(trial.does(known, place).error is None for place in range(len(trial.calls)))
 
 
 @pytest.mark.parametrize("exercise_id", PROMISED)

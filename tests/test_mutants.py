@@ -85,6 +85,21 @@ EQUAL = {
     "from_pytorch": {
         "velocity = learning_rate * buffer -> twice": "learning_rate and buffer are the same both times",
     },
+    "network_step": {
+        "hidden_velocity = gamma * hidden_velocity + learning_rate * hidden_gradient -> one line later": "the line of"
+        " the output's velocity does not use the hidden one",
+    },
+    "fair_comparison": {
+        "usable = np.where(np.isfinite(losses), losses, np.inf) -> twice": "losses is the same both times",
+        "best = usable.mean(axis=2).argmin(axis=1) -> twice": "usable is the same both times",
+        "losses -> -losses (2)": "minus a finite number is finite",
+        "1 -> -1": "the means have two axes, so 1 is the last",
+        "1 -> -1 (2)": "the chosen accuracies have two axes, so 1 is the last",
+        "best -> -best (3)": "a minus changes no length",
+        "best -> accuracies (3)": "both have one entry for each rule",
+        "best -> losses (3)": "both have one entry for each rule",
+        "best -> usable (3)": "both have one entry for each rule",
+    },
 }
 
 

@@ -90,9 +90,10 @@ def keeps_gradient(reference):
     def wrong(*arguments):
         kept = []
 
-        def watched(point):
-            kept.append(gradient(point))
-            return kept[-1]
+        def watched(*point):
+            returned = gradient(*point)
+            kept[:] = _tuple(returned)
+            return returned
 
         gradient = next(filter(callable, arguments))
         given = [watched if callable(argument) else argument for argument in arguments]
@@ -114,7 +115,7 @@ def evaluates_twice(reference):
     """Evaluates the gradient once more than it needs."""
 
     def wrong(*arguments):
-        next(filter(callable, arguments))(arguments[0])
+        reference(*arguments)
         return reference(*arguments)
 
     return Misconception(

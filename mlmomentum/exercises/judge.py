@@ -95,7 +95,7 @@ def _explains(trial, behaviour, known, place):
     if isinstance(one.error, ArithmeticError | ValueError) and wrong.values is not None:
         return not all(np.isfinite(value).all() for value in wrong.values)  # plain numbers raise where arrays give nan
     if one.values is None:
-        return one.error is None and wrong.error is None and one.kind == wrong.kind
+        return type(one.error) is type(wrong.error) and one.kind == wrong.kind
     return same_values(one.values, wrong.values)
 
 
