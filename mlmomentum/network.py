@@ -5,6 +5,7 @@ out.  Between layers stands tanh, at the end softmax.  theta is all matrices in 
 a network unchanged; its leading axes are runs.
 """
 
+import itertools
 from dataclasses import dataclass
 from functools import partial
 
@@ -39,7 +40,7 @@ class Network:
     @property
     def shapes(self):
         """The shape of each layer."""
-        return [(rows + 1, columns) for rows, columns in zip(self.sizes, self.sizes[1:], strict=False)]
+        return [(rows + 1, columns) for rows, columns in itertools.pairwise(self.sizes)]
 
     @property
     def parameters(self) -> int:
@@ -54,7 +55,8 @@ class Network:
 
     def flat(self, layers):
         """The theta (..., n) of some layers."""
-        return np.concatenate([layer.reshape(*layer.shape[:-2], -1) for layer in layers], axis=-1)
+        rows = [layer.reshape(*layer.shape[:-2], layer.shape[-2] * layer.shape[-1]) for layer in layers]
+        return np.concatenate(rows, axis=-1)
 
     def start(self, rng, *runs):
         """Random parameters for each run, shape (*runs, n): normal, scaled by the inputs of a layer, biases zero.

@@ -29,7 +29,7 @@ class Spectrum(NamedTuple):
     directions: np.ndarray
 
 
-def hessian_product(surface, theta, vector, step=1e-4):
+def hessian_product(surface, theta, vector, step=1e-5):
     """The Hessian at theta times a vector, without the Hessian, from the difference of two gradients.
 
         H v = (gradient(theta + h v) - gradient(theta - h v)) / 2h      up to terms in h^2
