@@ -76,7 +76,10 @@ def _read(path, size):
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(path) as opened:
             picture = ImageOps.exif_transpose(_eight_bits(opened)).convert("RGBA")
-    small = np.asarray(ImageOps.fit(picture.convert("RGBa"), (size, size))) / 255  # RGBa: alpha is multiplied in
+    side = min(picture.size)
+    left, top = ((length - side) // 2 for length in picture.size)
+    square = picture.crop((left, top, left + side, top + side))
+    small = np.asarray(square.convert("RGBa").resize((size, size))) / 255  # RGBa: alpha is multiplied in
     return small[..., :3] + 1 - small[..., 3:]
 
 
