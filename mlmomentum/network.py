@@ -14,6 +14,10 @@ import numpy as np
 from mlmomentum.feedback import RuleError
 from mlmomentum.surfaces import Surface
 
+# Products of matrices with at most so many multiplications stay on one core in OpenBLAS.  Larger ones are shared among
+# all cores, and where those are busy, each then waits for the slowest: that took ten times as long.
+SMALL_PRODUCT = 2**18
+
 
 @dataclass(frozen=True)
 class Network:
@@ -68,17 +72,14 @@ class Network:
             layer[..., -1, :] = 0
         return self.flat(layers)
 
-    def forward(self, theta, inputs):
-        """What each layer receives, and what leaves the last one: the scores of the kinds, (..., count, kinds)."""
-        *hidden, last = self.layers(theta)
-        received = [_with_one(inputs)]
-        for layer in hidden:
-            received.append(_with_one(np.tanh(received[-1] @ layer)))
-        return received, received[-1] @ last
+    def scores(self, theta, pictures):
+        """How strongly each picture speaks for each kind, shape (..., count, kinds)."""
+        scores = self._forward(theta, self._blocks(pictures))[1]
+        return scores.reshape(*np.shape(theta)[:-1], len(pictures), self.sizes[-1])
 
     def guesses(self, theta, pictures):
         """The kind with the highest score for each picture, shape (..., count)."""
-        return self.forward(theta, self._checked(pictures).inputs)[1].argmax(axis=-1)
+        return self.scores(theta, pictures).argmax(axis=-1)
 
     def accuracy(self, theta, pictures):
         """The share of pictures that are told right, shape (...)."""
@@ -104,13 +105,13 @@ class Network:
         """
         if (batch is None) != (rng is None):
             raise ValueError("give batch and rng together, or neither: a batch is drawn at random")
-        inputs, labels = self._checked(pictures).inputs, pictures.labels
-        unknown = np.full(self.parameters, np.nan)
+        inputs = self._blocks(pictures)
+        labels = pictures.labels.reshape(inputs.shape[:2])
         return Surface(
             name="fruit" if batch is None else f"fruit, {batch} pictures at a time",
             value=partial(self._value, inputs, labels),
             gradient=partial(self._gradient, inputs, labels, batch, rng),
-            minimum=unknown,
+            minimum=np.full(self.parameters, np.nan),
             start=start,
             window=(),
         )
@@ -141,27 +142,37 @@ class Network:
         by_layers.__name__ = step.__name__
         return by_layers
 
+    def _forward(self, theta, inputs):
+        """What each layer receives, and the scores at the end; inputs have the shape (..., blocks, size, numbers)."""
+        *hidden, last = (layer[..., None, :, :] for layer in self.layers(theta))
+        received = [inputs]
+        for layer in hidden:
+            received.append(_with_one(np.tanh(received[-1] @ layer)))
+        return received, received[-1] @ last
+
     def _value(self, inputs, labels, theta):
-        scores = self.forward(theta, inputs)[1]
+        if np.ndim(theta) > 2:  # such as all states of many runs: one after the other, to need less memory
+            return np.array([self._value(inputs, labels, part) for part in theta])
+        scores = self._forward(theta, inputs)[1]
         top = scores.max(axis=-1)
-        right = np.take_along_axis(scores, np.broadcast_to(labels[:, None], (*scores.shape[:-1], 1)), axis=-1)[..., 0]
-        return np.mean(np.log(np.exp(scores - top[..., None]).sum(axis=-1)) + top - right, axis=-1)
+        right = np.take_along_axis(scores, np.broadcast_to(labels, top.shape)[..., None], axis=-1)[..., 0]
+        return np.mean(np.log(np.exp(scores - top[..., None]).sum(axis=-1)) + top - right, axis=(-2, -1))
 
     def _gradient(self, inputs, labels, batch, rng, theta):
         if batch is not None:
-            drawn = rng.integers(len(labels), size=(*np.shape(theta)[:-1], batch))
-            inputs, labels = inputs[drawn], labels[drawn]
-        received, scores = self.forward(theta, inputs)
-        error = (softmax(scores) - np.eye(self.sizes[-1])[labels]) / labels.shape[-1]
-        gradients = [_turned(received[-1]) @ error]
+            drawn = rng.integers(labels.size, size=(*np.shape(theta)[:-1], 1, batch))
+            inputs, labels = inputs.reshape(labels.size, -1)[drawn], labels.ravel()[drawn]
+        received, scores = self._forward(theta, inputs)
+        error = (softmax(scores) - np.eye(self.sizes[-1])[labels]) / np.prod(labels.shape[-2:])
+        gradients = [(_turned(received[-1]) @ error).sum(axis=-3)]
         backwards = zip(self.layers(theta)[:0:-1], received[:0:-1], received[-2::-1], strict=True)
         for layer, after, before in backwards:
-            error = (error @ _turned(layer) * (1 - after**2))[..., :-1]  # the last number is the constant one
-            gradients.append(_turned(before) @ error)
+            error = (error @ _turned(layer)[..., None, :, :] * (1 - after**2))[..., :-1]  # the last is the constant 1
+            gradients.append((_turned(before) @ error).sum(axis=-3))
         return self.flat(gradients[::-1])
 
-    def _checked(self, pictures):
-        """The pictures, if they fit."""
+    def _blocks(self, pictures):
+        """The pixels with a 1 at the end, shape (blocks, size, numbers); `SMALL_PRODUCT` says why in blocks."""
         inputs, kinds = pictures.inputs.shape[1], len(pictures.names)
         if (inputs, kinds) != (self.sizes[0], self.sizes[-1]):
             fits = f"{self.sizes[0]} numbers to a picture and {self.sizes[-1]} kinds"
@@ -169,7 +180,9 @@ class Network:
                 f"this network takes {fits}, and these pictures have {inputs} and {kinds}: shrink them, or make a"
                 " network for them with Network.of(pictures, ...)"
             )
-        return pictures
+        most = max(1, SMALL_PRODUCT // max(rows * columns for rows, columns in self.shapes))
+        size = max(size for size in range(1, min(most, len(pictures)) + 1) if len(pictures) % size == 0)
+        return _with_one(pictures.inputs).reshape(-1, size, inputs + 1)
 
 
 def network_step(hidden, output, hidden_velocity, output_velocity, gradient, learning_rate, gamma):

@@ -123,7 +123,7 @@ def section(surface, theta, *directions, reach=1.0, labels=None) -> Surface:
     Args:
         theta: the point at the middle of the slice, shape (n,).
         directions: one or two vectors, shape (n,).
-        reach: how far the window goes to each side.
+        reach: how far the window goes to each side, for all directions or for each.
         labels: what the parameters are called; by default "direction 1" and "direction 2".
 
     >>> from mlmomentum.surfaces import ravine
@@ -140,7 +140,7 @@ def section(surface, theta, *directions, reach=1.0, labels=None) -> Surface:
         return surface.gradient(theta + np.asarray(x, dtype=float) @ axes) @ axes.T
 
     labels = tuple(labels or (f"direction {number + 1}" for number in range(count)))
-    window = ((-reach, reach),) * count
+    window = tuple((-float(far), float(far)) for far in np.broadcast_to(reach, count))
     return Surface(
         f"slice of {surface.name}", value, gradient, np.full(count, np.nan), np.zeros(count), window, (*labels, "loss")
     )

@@ -1,6 +1,7 @@
 """The network against PyTorch's recorded numbers, closed forms and finite differences; and trained by every rule."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -210,11 +211,27 @@ def test_accuracy_counts_right_guesses(fruit):
     network, pictures, surface = fruit
     guesses = network.guesses(surface.start, pictures)
     assert guesses.shape == (2, len(pictures))
-    scores = network.forward(surface.start, pictures.inputs)[1]
+    scores = network.scores(surface.start, pictures)
     assert scores.shape == (2, len(pictures), 8)
     np.testing.assert_array_equal(guesses, np.argsort(scores, axis=-1)[..., -1])
     shares = [np.mean([one == label for one, label in zip(row, pictures.labels, strict=True)]) for row in guesses]
     np.testing.assert_allclose(network.accuracy(surface.start, pictures), shares)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 30, 48])
+def test_any_number_of_pictures_is_the_mean_of_single_ones(fruit, count):
+    _, pictures, _ = fruit
+    network = Network.of(pictures, 400)  # large enough for several blocks
+    theta = network.start(np.random.default_rng(0), 2)
+
+    def loss_of(places):
+        some = replace(pictures, images=pictures.images[places], labels=pictures.labels[places])
+        return network.loss(some, theta)
+
+    whole, single = loss_of(np.arange(count)), [loss_of(np.array([place])) for place in range(count)]
+    np.testing.assert_allclose(whole.value(theta), np.mean([one.value(theta) for one in single], axis=0))
+    slopes = np.mean([one.gradient(theta) for one in single], axis=0)
+    np.testing.assert_allclose(whole.gradient(theta), slopes, rtol=1e-9, atol=1e-14)
 
 
 def test_pictures_that_do_not_fit_are_refused(fruit):

@@ -4,6 +4,7 @@ from mlmomentum.scenes.adaptive import turned, warm_up
 from mlmomentum.scenes.beyond_bowls import cycle, wells
 from mlmomentum.scenes.damping import best_pair, damping, rates, side_by_side
 from mlmomentum.scenes.frameworks import rate_change, switch
+from mlmomentum.scenes.fruit import curvatures, slice_walk, training
 from mlmomentum.scenes.handover import handover
 from mlmomentum.scenes.nesterov import look_ahead, other_variables, rates_by_curvature
 from mlmomentum.scenes.panels import losses, paths, phase, rate_map, swings
@@ -25,6 +26,7 @@ __all__ = [
     "adaptive",
     "best_pair",
     "chosen",
+    "curvatures",
     "cycle",
     "damping",
     "drive",
@@ -48,10 +50,12 @@ __all__ = [
     "roll",
     "sentence",
     "side_by_side",
+    "slice_walk",
     "stack",
     "sweep",
     "swings",
     "switch",
+    "training",
     "tuned",
     "turned",
     "valley",
