@@ -108,7 +108,7 @@ class Network:
         inputs = self._blocks(pictures)
         labels = pictures.labels.reshape(inputs.shape[:2])
         return Surface(
-            name="fruit" if batch is None else f"fruit, {batch} pictures at a time",
+            name="the network's loss" if batch is None else f"the network's loss, {batch} pictures at a time",
             value=partial(self._value, inputs, labels),
             gradient=partial(self._gradient, inputs, labels, batch, rng),
             minimum=np.full(self.parameters, np.nan),

@@ -20,7 +20,7 @@ class Spectrum(NamedTuple):
         values: curvatures, the smallest first, shape (k,).
         errors: each of the values has an exact curvature this near, shape (k,); zero if all curvatures are here.
         shares: about which share of all directions each stands for, shape (k,).
-        directions: a unit vector for each, shape (k, n).
+        directions: a unit vector for each, shape (k, n); of its two signs the one with a positive sum.
     """
 
     values: np.ndarray
@@ -93,7 +93,8 @@ def lanczos(product, start, steps) -> Spectrum:
         basis.append(new / beside[-1])
     between = np.diag(beside[:-1], 1)
     values, vectors = np.linalg.eigh(np.diag(diagonal) + between + between.T)
-    return Spectrum(values, beside[-1] * np.abs(vectors[-1]), vectors[0] ** 2, vectors.T @ np.array(basis))
+    errors, shares = beside[-1] * np.abs(vectors[-1]), vectors[0] ** 2
+    return Spectrum(values, errors, shares, _oriented(vectors.T @ np.array(basis)))
 
 
 def spectrum(surface, theta, rng, steps=60) -> Spectrum:
@@ -112,7 +113,12 @@ def spectrum(surface, theta, rng, steps=60) -> Spectrum:
     if size > SMALL:
         return lanczos(lambda vector: hessian_product(surface, theta, vector), rng.standard_normal(size), steps)
     values, vectors = np.linalg.eigh(hessian(surface, theta))
-    return Spectrum(values, np.zeros(size), np.full(size, 1 / size), vectors.T)
+    return Spectrum(values, np.zeros(size), np.full(size, 1 / size), _oriented(vectors.T))
+
+
+def _oriented(directions):
+    """The same directions, each with the sign that makes its sum positive: else the sign is the library's choice."""
+    return directions * np.where(directions.sum(axis=1, keepdims=True) < 0, -1, 1)
 
 
 def section(surface, theta, *directions, reach=1.0, labels=None) -> Surface:

@@ -20,8 +20,8 @@ class Picture:
         alt: what it shows, in words.
     """
 
-    def __init__(self, figure, alt):
-        self.png = _small_png(figure)
+    def __init__(self, figure, alt, colours=COLOURS):
+        self.png = _small_png(figure, colours)
         self.alt = alt
 
     def __repr__(self):
@@ -32,11 +32,11 @@ class Picture:
         return data, {"image/png": {"alt": self.alt}}
 
 
-def _small_png(figure, dpi=100):
+def _small_png(figure, colours, dpi=100):
     drawn, small = io.BytesIO(), io.BytesIO()
     figure.savefig(drawn, format="png", dpi=dpi)
     # Other methods may give thin lines of two rules one colour, between theirs.
     method = Image.Quantize.MAXCOVERAGE
-    few = Image.open(drawn).convert("RGB").quantize(COLOURS, method, kmeans=1, dither=Image.Dither.NONE)
+    few = Image.open(drawn).convert("RGB").quantize(colours, method, kmeans=1, dither=Image.Dither.NONE)
     few.save(small, "PNG", optimize=True)
     return small.getvalue()

@@ -6,8 +6,8 @@ import numpy as np
 
 from mlmomentum.feedback import RuleError
 from mlmomentum.network import network_step
-from mlmomentum.rules import momentum_step
-from mlmomentum.scenes.runs import Walk, ending, guarded, settings_in_words
+from mlmomentum.rules import gd_step, momentum_step
+from mlmomentum.scenes.runs import Walk, guarded, settings_in_words
 from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words
 from mlmomentum.simulate import simulate
 from mlmomentum.spectrum import spectrum
@@ -92,24 +92,31 @@ def curvatures(surface, trajectory, saved, limit, rng, count=20):
 
 
 def slice_walk(cut, learning_rate, gamma, steps=40, start=None):
-    """Momentum, or with gamma 0 gradient descent, on a slice of two parameters.
+    """Gradient descent and momentum on a slice of two parameters.
 
     Args:
         cut: a surface of two parameters from `mlmomentum.spectrum.section`.
-        learning_rate, gamma: the hyper-parameters.
+        learning_rate: of both.
+        gamma: of momentum.
         steps: how many steps.
         start: where to begin, shape (2,); by default the slice's own start.
     """
-    hyper = {"learning_rate": learning_rate, "gamma": gamma}
-    walk = simulate(momentum_step, cut, start=start, steps=steps, **hyper)
-    walks = [Walk(walk, STYLES["momentum_step"])]
-    path = Line(*np.moveaxis(np.moveaxis(walk.theta, 0, -2), -1, 0), walks[0].style, moving=True)
+    settings = {"start": start, "learning_rate": learning_rate, "steps": steps}
+    plain, rolling = simulate(gd_step, cut, **settings), simulate(momentum_step, cut, gamma=gamma, **settings)
+    runs = [(plain, STYLES["gd_step"]), (rolling, STYLES["momentum_step"])]
+    lines = [Line(*np.moveaxis(np.moveaxis(run.theta, 0, -2), -1, 0), style, moving=True) for run, style in runs]
     x, y = (Axis(label, *window) for label, window in zip(cut.labels, cut.window, strict=False))
-    valley = Panel(cut.name, x, y, (path,), _ground(cut), holds_start=True, share=1.5)
-    lines = (Line(walk.t, _axis_last(walk.loss), walks[0].style, moving=True),)
-    loss = Panel("loss, step by step", Axis("steps", 0, steps), Axis("loss", 0, _highest(cut)), lines)
-    title = f"Momentum on a {cut.name}, {settings_in_words(hyper)}{steps} steps"
-    return Scene(title, (valley, loss), ending("The run", walk, cut), tuple(walk.theta[0].reshape(-1, 2)[0].tolist()))
+    valley = Panel(f"a {cut.name}", x, y, tuple(lines), _ground(cut), holds_start=True, share=1.5)
+    lines = [Line(run.t, _axis_last(run.loss), style, moving=True) for run, style in runs]
+    loss = Panel("loss, step by step", Axis("steps", 0, steps), Axis("loss", 0, _highest(cut)), tuple(lines))
+    words = Words(
+        (f"After {steps} steps the loss is {{plain}} without momentum and {{rolling}} with it.",),
+        np.zeros(rolling.loss[-1].shape, int),
+        {"plain": plain.loss[-1], "rolling": rolling.loss[-1]},
+    )
+    told = settings_in_words({"learning_rate": learning_rate, "gamma": gamma})
+    start = tuple(rolling.theta[0].reshape(-1, 2)[0].tolist())
+    return Scene(f"Two runs on a {cut.name}, {told}{steps} steps", (valley, loss), words, start)
 
 
 @cache
