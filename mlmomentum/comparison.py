@@ -2,6 +2,15 @@
 
 import numpy as np
 
+# What each rule is usually given beside a learning rate.
+USUAL = {
+    "gd_step": {},
+    "momentum_step": {"gamma": 0.9},
+    "nag_step": {"gamma": 0.9},
+    "rmsprop_step": {"rho": 0.9, "eps": 1e-8},
+    "adam_step": {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+}
+
 
 def fair_comparison(losses, accuracies):
     """Give each rule its own best setting, and say how accurate the rule is with it.

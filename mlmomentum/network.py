@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from mlmomentum.comparison import summary
 from mlmomentum.feedback import RuleError
 from mlmomentum.surfaces import Surface
 
@@ -84,6 +85,10 @@ class Network:
     def accuracy(self, theta, pictures):
         """The share of pictures that are told right, shape (...)."""
         return np.mean(self.guesses(theta, pictures) == pictures.labels, axis=-1)
+
+    def report(self, walk, pictures):
+        """How the runs of a `mlmomentum.simulate.Trajectory` end, in the mean and with their spread, as text."""
+        return summary(walk.loss[-1], self.accuracy(walk.theta[-1], pictures))
 
     def loss(self, pictures, start, batch=None, rng=None) -> Surface:
         """The mean cross-entropy on some pictures, as a surface.

@@ -9,11 +9,11 @@ from mlmomentum.plots.style import dash_of, new_figure
 from mlmomentum.scenes.runs import guarded
 from mlmomentum.styles import INK, style_of
 
-PHOTOGRAPHS = 256  # colours that a figure of photographs keeps, the most that its small PNG can have
+PHOTOGRAPHS = 128  # colours that a figure of photographs keeps
 GAP = 1  # pixels of white between two pictures
 
 
-def gallery(pictures, per_kind=12, title="fruit"):
+def gallery(pictures, per_kind=8, title="fruit"):
     """Some pictures of each kind, a row for each.
 
     Args:
@@ -108,7 +108,7 @@ def choices(compare, rates, losses, accuracies):
 
 
 def _settings(returned, shape):
-    """What a learner's comparison returned, as places in the grid and accuracies; or an error that says what is wrong."""
+    """What a learner's comparison returned, as places in the grid and accuracies, if it is that."""
     best, accuracy = (np.asarray(part, dtype=float) for part in returned)
     if best.shape != shape[:1] or accuracy.shape != shape[:1] or not np.isin(best, np.arange(shape[1])).all():
         raise RuleError(

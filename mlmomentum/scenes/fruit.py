@@ -60,20 +60,20 @@ def _loss_panel(walks):
     return Panel("training loss", Axis("steps", 0, walks[0].trajectory.t[-1]), Axis("loss", 0, 2.5), tuple(lines))
 
 
-def curvatures(surface, trajectory, saved, limit, rng, count=20):
+def curvatures(surface, trajectory, checkpoint, limit, rng, count=20):
     """The largest curvatures of the loss at saved states of a run.
 
     Args:
         surface: where the run was.
         trajectory: a single run.
-        saved: which of its saved states.
+        checkpoint: which of its saved states.
         limit: the curvature above which the run's settings are not stable.
         rng: a `numpy.random.Generator`, for Lanczos.
         count: how many curvatures.
     """
-    states = {place: spectrum(surface, trajectory.theta[place], rng, 2 * count) for place in np.unique(saved)}
-    heights = np.array([states[place].values[: -count - 1 : -1] for place in np.ravel(saved)])
-    heights = heights.reshape(*np.shape(saved), count)
+    states = {place: spectrum(surface, trajectory.theta[place], rng, 2 * count) for place in np.unique(checkpoint)}
+    heights = np.array([states[place].values[: -count - 1 : -1] for place in np.ravel(checkpoint)])
+    heights = heights.reshape(*np.shape(checkpoint), count)
     dots = Line(np.arange(1, count + 1), np.where(heights > 0, heights, np.nan), STYLES["momentum_step"], kind="dots")
     level = Line(np.array([0, count + 1]), np.full(2, float(limit)), INK._replace(label="the limit", dash=(1, 1.5)))
     panel = Panel(
@@ -83,12 +83,12 @@ def curvatures(surface, trajectory, saved, limit, rng, count=20):
         (dots, level),
     )
     numbers = {
-        "step": trajectory.t[np.asarray(saved)],
+        "step": trajectory.t[np.asarray(checkpoint)],
         "top": heights[..., 0],
-        "limit": np.full(np.shape(saved), limit),
+        "limit": np.full(np.shape(checkpoint), limit),
     }
     sentence = "After {step} steps the largest curvature is {top}; the limit is {limit}."
-    return Scene("Curvatures on the way", (panel,), Words((sentence,), np.zeros(np.shape(saved), int), numbers))
+    return Scene("Curvatures on the way", (panel,), Words((sentence,), np.zeros(np.shape(checkpoint), int), numbers))
 
 
 def slice_walk(cut, learning_rate, gamma, steps=40, start=None):
