@@ -93,7 +93,7 @@ def choices(compare, rates, losses, accuracies):
         style = style_of(name)
         ax.plot(row, mean, color=style.colour, ls=dash_of(style), marker=".", lw=1.6, label=style.label)
     try:
-        best, accuracy = guarded(compare, lambda: _settings(compare(losses.copy(), accuracies.copy()), means.shape))
+        best, accuracy = guarded(compare, lambda: _settings(compare, losses, accuracies))
     except RuleError as error:
         told = str(error)
         say(ax, told)
@@ -107,13 +107,13 @@ def choices(compare, rates, losses, accuracies):
     return Picture(figure, f"The grid of learning rates, and what your {compare.__name__} chooses.\n{told}")
 
 
-def _settings(returned, shape):
-    """What a learner's comparison returned, as places in the grid and accuracies, if it is that."""
-    best, accuracy = (np.asarray(part, dtype=float) for part in returned)
-    if best.shape != shape[:1] or accuracy.shape != shape[:1] or not np.isin(best, np.arange(shape[1])).all():
-        raise RuleError(
-            f"It must return a setting from 0 to {shape[1] - 1} and an accuracy for each of {shape[0]} rules."
-        )
+def _settings(compare, losses, accuracies):
+    """What a learner's comparison returns, as places in the grid and accuracies, if it is that."""
+    best, accuracy = (np.asarray(part, dtype=float) for part in compare(losses.copy(), accuracies.copy()))
+    rules, settings, _ = losses.shape
+    if not best.shape == accuracy.shape == (rules,) or not np.isin(best, np.arange(settings)).all():
+        each = f"a setting from 0 to {settings - 1} and an accuracy for each of the {rules} rules"
+        raise RuleError(f"{compare.__name__} must return {each}.")
     return best.astype(int), accuracy
 
 

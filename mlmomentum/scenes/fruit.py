@@ -13,6 +13,7 @@ from mlmomentum.simulate import simulate
 from mlmomentum.spectrum import spectrum
 from mlmomentum.styles import INK, STYLES
 
+STEPS_FOR_ONE = 4  # of Lanczos for each curvature: here the last one shown is then right to about one in a hundred
 ROWS, COLUMNS = 31, 41  # of the grid under a slice: each place is a pass through all pictures
 
 
@@ -60,7 +61,7 @@ def _loss_panel(walks):
     return Panel("training loss", Axis("steps", 0, walks[0].trajectory.t[-1]), Axis("loss", 0, 2.5), tuple(lines))
 
 
-def curvatures(surface, trajectory, checkpoint, limit, rng, count=20):
+def curvatures(surface, trajectory, checkpoint, limit, rng, count=15):
     """The largest curvatures of the loss at saved states of a run.
 
     Args:
@@ -71,7 +72,9 @@ def curvatures(surface, trajectory, checkpoint, limit, rng, count=20):
         rng: a `numpy.random.Generator`, for Lanczos.
         count: how many curvatures.
     """
-    states = {place: spectrum(surface, trajectory.theta[place], rng, 2 * count) for place in np.unique(checkpoint)}
+    states = {
+        place: spectrum(surface, trajectory.theta[place], rng, STEPS_FOR_ONE * count) for place in np.unique(checkpoint)
+    }
     heights = np.array([states[place].values[: -count - 1 : -1] for place in np.ravel(checkpoint)])
     heights = heights.reshape(*np.shape(checkpoint), count)
     dots = Line(np.arange(1, count + 1), np.where(heights > 0, heights, np.nan), STYLES["momentum_step"], kind="dots")
