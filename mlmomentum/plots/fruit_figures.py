@@ -30,7 +30,7 @@ def gallery(pictures, per_kind=8, title="fruit"):
             sheet[top : top + size, left : left + size] = image
     figure, ax = _sheet(sheet, width=0.45 * per_kind + 1.2)
     ax.set_yticks((np.arange(len(rows)) + 0.5) * (size + GAP), pictures.names)
-    ax.set_title(f"{title}, {size} by {size} pixels", loc="left")
+    figure.suptitle(f"{title}, {size} by {size} pixels", x=0.02, ha="left")
     kinds = ", ".join(pictures.names)
     return Picture(figure, f"{title}: {per_kind} pictures of each kind.\n{len(rows)} kinds: {kinds}.", PHOTOGRAPHS)
 
@@ -170,7 +170,7 @@ def look(network, direction, title=""):
 
 def _sheet(sheet, width):
     height, across = sheet.shape[:2]
-    figure, (ax,) = new_figure(1, width=width, height=(width - 1.2) * height / across + 0.4)
+    figure, (ax,) = new_figure(1, width=width, height=(width - 1.2) * height / across + 0.5)
     ax.imshow(sheet, interpolation="nearest")
     ax.set_xticks([])
     ax.tick_params(length=0)

@@ -77,7 +77,8 @@ def curvatures(surface, trajectory, checkpoint, limit, rng, count=15):
     }
     heights = np.array([states[place].values[: -count - 1 : -1] for place in np.ravel(checkpoint)])
     heights = heights.reshape(*np.shape(checkpoint), count)
-    dots = Line(np.arange(1, count + 1), np.where(heights > 0, heights, np.nan), STYLES["momentum_step"], kind="dots")
+    style = STYLES["momentum_step"]._replace(label="curvature")
+    dots = Line(np.arange(1, count + 1), np.where(heights > 0, heights, np.nan), style, kind="dots")
     level = Line(np.array([0, count + 1]), np.full(2, float(limit)), INK._replace(label="the limit", dash=(1, 1.5)))
     panel = Panel(
         f"the {count} largest curvatures",
