@@ -19,7 +19,7 @@ HYPER = {
     "nag_step": {"learning_rate": 0.03, "gamma": 0.9},
     "rmsprop_step": {"learning_rate": 0.003, "rho": 0.9, "eps": 1e-8},
     "adam_step": {"learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
-    "amsgrad_step": {"learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    "amsgrad_step": {"learning_rate": 0.003, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
 }
 
 
