@@ -36,6 +36,9 @@ WORDS = {  # word: (what it means, the lesson that introduces it)
     "schedule": ("A hyper-parameter that changes with the number of the step.", "06_schedules"),
     "noise floor": ("The loss at which noise stops the fall: it grows with the terminal step.", "06_schedules"),
     "restart": ("To set the velocity to zero: the push is taken away, not given.", "07_restarts"),
+    "cross-entropy": ("Minus the logarithm of the probability given to the right kind, averaged.", "08_fruit"),
+    "held out": ("Kept from training and from every choice: only such pictures tell what was learned.", "08_fruit"),
+    "batch": ("The few pictures, drawn anew for each step, that a gradient is computed from.", "08_fruit"),
     "hessian": ("The matrix of second derivatives; its eigenvalues are the curvatures.", "08_fruit"),
     "seed": ("What makes chance repeatable; one seed shows one case, several show the spread.", "09_choosing_gamma"),
 }

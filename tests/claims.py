@@ -7,9 +7,7 @@ runs of blanks as one; `cells` are ids of cells, such as an exercise and its che
 from dataclasses import dataclass
 
 # Lessons that are not written yet.  One that is there must be taken out of this list, and must keep its claims.
-PENDING = {
-    "08_fruit",
-}
+PENDING = set()
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,13 @@ TABLE = [
     Claim(
         "08 a real network on fruit, fair comparison, held-out accuracy beside the loss; the spectrum",
         "08_fruit",
-        printed=(r"accura",),
+        printed=(
+            r"gd_step loss 1\.24 ± 0\.04, accuracy 57 ± 3 %\nmomentum_step loss 0\.35 ± 0\.01, accuracy 77 ± 1 %",
+            r"five new seeds\ngd_step 0\.1 loss 1\.14 .*\nmomentum_step 0\.05 loss 0\.35 (.+\n)+adam_step 0\.004 loss",
+            r"at least a fifth of the largest: 7\n.*: 99\.7% of all directions",
+            r"at the start: 25\.4, 0\.079, 0\.150\nwhen trained: 51\.3, 0\.039, 0\.074",
+        ),
+        cells=exercises("network_step", "fair_comparison"),
         said=(r"Hessian",),
         explores=True,
     ),
@@ -222,12 +226,33 @@ CORRECTIONS = [
         "03_gamma",
         printed=(r"0\.9 0\.00263", r"0\.99 2\.51e-05"),
     ),
-    Claim("15 faster training is not better accuracy", "08_fruit", printed=(r"accura",)),
+    Claim(
+        "4 at steps of equal length momentum gains nothing",
+        "08_fruit",
+        printed=(r"momentum with learning rate 0\.005\nloss 1\.28 ± 0\.04",),
+    ),
+    Claim(
+        "15 faster training is not better accuracy",
+        "08_fruit",
+        printed=(
+            r"400 0\.14 0\.65 79%\n 800 0\.04 0\.72 80%\n 1600 0\.01 0\.83 80%",
+            r"gd_step loss 0\.14 .* accuracy 79 ± 1 %\nmomentum_step loss 0\.01 .* accuracy 78 ± 0 %",
+        ),
+    ),
     Claim("15 Adam can converge to the worst point", "05_rmsprop_adam", printed=(REDDI,), said=(r"Reddi",)),
     Claim(
         "16 at one short effective step every gamma does alike",
         "09_choosing_gamma",
         printed=(r"0 0\.129 lost\n 0\.5 0\.128 lost\n 0\.8 0\.124 .*\n 0\.9 0\.117 .*\n 0\.95 0\.122",),
+        said=(r"2307\.15196",),
+    ),
+    Claim(
+        "16 with small batches and short steps, with and without momentum are alike",
+        "08_fruit",
+        printed=(
+            r"gd_step 0\.020 loss 0\.99 ± 0\.03.*\nmomentum_step 0\.002 loss 0\.99 ± 0\.03.*\n"
+            r"gd_step 0\.050 loss 0\.88 .*\nmomentum_step 0\.005 loss 0\.74",
+        ),
         said=(r"2307\.15196",),
     ),
     Claim(

@@ -120,7 +120,7 @@ explore(scenes.training, network_step, net, one, held_out, **settings)
 #
 # Nearly all of the work is in the gradients. So let every rule compute 200 of them, from the same five starts. The three
 # rules with a plain learning rate get the same one, 0.05. RMSprop and Adam count theirs in units of $\theta$, and get the
-# 0.001 that many libraries begin with.
+# 0.001 that Keras begins with.
 
 # %% [markdown]
 # ### Predict
