@@ -515,7 +515,7 @@ print(
 #
 # Answer in your head, then open your answer.
 #
-# **1. On this network momentum was faster than gradient descent because**
+# **1. With full batches momentum was faster than gradient descent here, because**
 #
 # <details><summary>A. its gradients were better</summary>No: both compute the same gradients, 200 of them.</details>
 # <details><summary>B. it may take long steps along the flat directions without leaving the steep ones</summary>Yes. At steps of equal length the two were alike; the long steps are what gradient descent cannot have.</details>
@@ -533,4 +533,4 @@ print(
 #
 # <details><summary>A. tells ten times as many right</summary>No: here the share of pictures told right hardly moved.</details>
 # <details><summary>B. makes a tenth of the mistakes</summary>No: the training loss is about other pictures.</details>
-# <details><summary>C. may do better, the same, or worse: only held-out pictures tell</summary>Yes.</details>
+# <details><summary>C. may do better, the same, or worse: only held-out pictures tell</summary>Yes. The loss on them even rose while the training loss fell.</details>
