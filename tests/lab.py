@@ -146,7 +146,7 @@ class Lesson:
             with suppress(AssertionError):
                 expect(last).not_to_have_text("[ ]:", timeout=timeout)
                 break
-        expect(last).to_have_text(RAN, timeout=A_MINUTE)
+        expect(last).to_have_text(RAN, timeout=4 * A_MINUTE)
 
     def run(self, cell):
         """Run one cell with the keyboard; returns its output."""

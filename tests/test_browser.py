@@ -32,6 +32,22 @@ def run_unsolved(lesson):
     assert [" ".join(text.split()) for text in lesson.errors.all_text_contents()] == unsolved
     for name in names:
         expect(lesson.cell(f"check({name})").locator(ERROR)).to_have_count(1)
+    explorers_draw(lesson)
+
+
+def explorers_draw(lesson):
+    """Each explorer says what it shows, and has drawn something on each of its panels."""
+    wanted = sum(bool(re.search(r"^explore\(", cell.source, re.MULTILINE)) for cell in lesson.read().cells)
+    shown = lesson.page.locator(".jp-Notebook .mlm-explorer")
+    expect(shown).to_have_count(wanted)
+    for explorer in shown.all():
+        explorer.scroll_into_view_if_needed()
+        expect(explorer.locator(".mlm-words")).not_to_be_empty()
+        for panel in explorer.locator("canvas").all():
+            assert panel.evaluate(INKED)
+
+
+INKED = "(c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((value) => value)"
 
 
 def numbers_in(text):
