@@ -74,7 +74,7 @@ def switch(form, method, gamma, factor, learning_rate=0.1, at=5, steps=40):
     own, quiet = INK._replace(label="this form"), QUIET._replace(label="this course")
     walks = Walk(course, quiet, wide=True), Walk(run, own)
     lines = Line(course.t, velocity, quiet, wide=True, moving=True), Line(run.t, kept, own, moving=True)
-    beside = Panel("what is kept, along the valley", Axis("steps", 0, steps), Axis("kept", -35, 20), lines)
+    beside = Panel("what is kept, along the valley", Axis("steps", 0, steps), Axis("kept", -35, 30), lines)
     apart = np.linalg.norm(run.theta - course.theta, axis=-1)
     numbers = {"velocity": velocity[..., at], "kept": kept[..., at], "then": apart[at], "end": apart[-1]}
     numbers["at"] = np.full_like(apart[at], at)
@@ -84,7 +84,7 @@ def switch(form, method, gamma, factor, learning_rate=0.1, at=5, steps=40):
 
 SENTENCES = tuple(
     f"After {{at}} steps {form} keeps {{kept}} along the valley, where this course keeps {{velocity}}."
-    " The weights are {then} from this course's theta, and {end} in the end."
+    " Its weights are then {then} away from this course's theta, and {end} away in the end."
     for form in FORMS
 )
 

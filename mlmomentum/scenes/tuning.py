@@ -64,7 +64,7 @@ def sweep(problem, learning_rate, gamma, learning_rates, gammas, seeds=SEEDS):
     numbers = {"lost": lost.sum(axis=-1), "middle": np.median(ends, axis=-1), "worst": ends.max(axis=-1)}
     sentences = (
         f"In the end the loss is {{middle}} in the middle of {len(seeds)} seeds, {{worst}} in the worst.",
-        f"{{lost}} of {len(seeds)} seeds are lost.",
+        f"{{lost}} of {len(seeds)} seeds are lost. On the left such a pair has no point.",
     )
     row = np.argmin(np.abs(np.asarray(gamma)[..., None] - np.asarray(gammas)), axis=-1)
     own = Line(
@@ -91,7 +91,7 @@ def _table(losses, learning_rates, gammas, *lines):
     others[0] = Line(
         others[0].x, others[0].y, QUIET._replace(label=f"gammas {', '.join(f'{one:g}' for one in gammas)}")
     )
-    x = Axis("learning rate", learning_rates[0], learning_rates[-1], log=True)
+    x = Axis("learning rate", learning_rates[0], 1.25 * learning_rates[-1], log=True)  # room for the last label
     return Panel("the median in the end", x, loss_axis(each), (*others, *lines), share=1.2)
 
 

@@ -39,8 +39,8 @@ plots.draw(scenes.range_test(problem, gamma=0.9), width=7.5)
 # %% [markdown]
 # ### Predict
 #
-# The loss is lowest at about 0.1, and the first seed is lost at 0.23. Now run all five seeds for 150 steps at the *fixed*
-# learning rate 0.1. How many of them are lost?
+# The loss is lowest at about 0.1, and at about 0.2 all seeds run away. Now run the five seeds for 150 steps at the *fixed*
+# learning rate 0.1. How many of them are **lost**, which means that they diverge?
 #
 # - **A** none, it was the best
 # - **B** one
@@ -63,7 +63,7 @@ for learning_rate, lost in zip(some, np.isnan(losses[0]).sum(axis=1), strict=Tru
 # </details>
 
 # %% [markdown]
-# Does the place matter so much? Let the same five seeds begin ten times nearer to the minimum.
+# Does it matter so much where a run begins? Let the same five seeds begin ten times nearer to the minimum.
 
 # %%
 surface = problem(seeds)
@@ -72,10 +72,11 @@ near = simulate(rules.momentum_step, surface, start=0.1 * surface.start, **setti
 print("lost from near by, at 0.1:", (near.outcome == "diverged").sum())
 
 # %% [markdown]
-# It does: this valley gets steeper outwards. A formula for bowls would not have told.
+# It does: this valley gets steeper outwards. In a bowl the curvature is the same everywhere, and the place does not decide
+# which runs are lost.
 
 # %% [markdown]
-# Where does the loss begin to fall for a small gamma, where for a large one? And where is it lost?
+# Move gamma. Where does the loss begin to fall for a small gamma, where for a large one? And where is the first seed lost?
 
 # %%
 gammas = (0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -134,7 +135,7 @@ plots.draw(scenes.sweep(problem, 0.02, 0.9, rates, gammas))
 
 # %% [markdown]
 # On the left is the table as lines, one for each gamma; a line ends where a seed is lost. Move the cross. Where is the best
-# learning rate when gamma grows? And why do the seeds on the right stop falling?
+# learning rate when gamma grows? And how do the runs on the right look when gamma is 0, and when it is 0.99?
 
 # %%
 grid = {"learning_rates": rates, "gammas": gammas}
@@ -183,8 +184,8 @@ for gamma in (0.9, 0.98, 0.99):
     print(f"{gamma:5}   {np.nanmin(middle[gammas.index(gamma)]):8.4f}")
 
 # %% [markdown]
-# With 150 steps and noise it fails by far: at 0.98 and 0.99 the ball still swings when the budget is used up. Rules of
-# thumb have a *for what*, too.
+# With 150 steps and noise it fails by far: at 0.98 and 0.99 the ball still swings when the budget is used up (set gamma so in
+# the sweep above). Rules of thumb have a *for what*, too.
 
 # %% [markdown]
 # ## One seed is an anecdote
@@ -242,8 +243,8 @@ for learning_rate, gamma in ((0.05, 0.8), (0.02, 0.9)):
 # %% [markdown]
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
-# **C.** It stands on the edge: at the next learning rate, 0.1, all seeds are lost. The other pair is as good in the middle, and
-# loses nobody. Its next learning rate, 0.05, lost none of the five either: it has **room**.
+# **C.** It stands on the edge: at the next learning rate, 0.1, the table of five seeds says `lost`. The other pair is about as
+# good in the middle, and loses nobody. Its next learning rate, 0.05, lost none of the five either: it has **room**.
 #
 # </details>
 
@@ -345,7 +346,8 @@ plots.draw(scenes.range_test(problems.hidden, gamma=0.9, **ends), width=7.5)
 
 # %% [markdown]
 # Then sweep. The learning rates below are those of the practice problem: **replace them** by a range that suits this one, and
-# run the cell again, until the best pair lies inside your table and not on its rim.
+# run the cell again, until the best pair lies inside your table and not on its rim. (The largest rate is never chosen, so the
+# last but one is the rim.) A median `nan` says that no pair has room: go lower.
 
 # %%
 my_rates = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)

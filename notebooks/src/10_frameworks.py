@@ -300,21 +300,22 @@ print(f"gradient descent with {longer:.4f}: {run.outcome} after {run.stopped} st
 # %% [markdown]
 # ### Predict
 #
-# Run lesson 04's `nag_step` and PyTorch's Nesterov from one start with the same settings.
+# Run lesson 04's `nag_step` and PyTorch's Nesterov from one start with the same settings. The cell prints where they are along
+# the valley.
 #
 # - **A** They visit the same points.
 # - **B** They visit other points, and end at other places.
 # - **C** They visit other points, but PyTorch's are the look-ahead points of ours.
 
 # %% tags=["reveal"]
-print("   theta along   look-ahead point of ours   PyTorch's weights")
+print("after     our theta   our look-ahead point   PyTorch's weights")
 settings = {"learning_rate": 0.002, "gamma": 0.9, "steps": 200}
 ours = simulate(rules.nag_step, ravine, **settings).theta
 theirs = simulate(conventions.pytorch_nesterov, ravine, **settings).theta
 velocity = -np.diff(ours, axis=0, prepend=ours[:1])
 ahead = conventions.look_ahead(ours, velocity, 0.9)
 for t in (1, 2, 10, 200):
-    print(f"{ours[t, 0]:12.4f} {ahead[t, 0]:20.4f} {theirs[t, 0]:22.4f}")
+    print(f"{t:5} {ours[t, 0]:13.4f} {ahead[t, 0]:22.4f} {theirs[t, 0]:19.4f}")
 
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>

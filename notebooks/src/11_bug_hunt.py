@@ -86,6 +86,9 @@ bugs.verdict("banana")
 #
 # </details>
 
+# %% [markdown]
+# Now `cherry`, which is meant to be Adam too, with three learning rates.
+
 # %%
 print("learning rate   cherry")
 for learning_rate in (1.0, 1e-3, 1e-9):
@@ -95,7 +98,7 @@ for learning_rate in (1.0, 1e-3, 1e-9):
 # %% [markdown]
 # ### Predict
 #
-# `cherry` is Adam too. What does it do?
+# What does `cherry` do?
 #
 # - **A** its learning rate is too large
 # - **B** it leaves eps out
@@ -145,6 +148,9 @@ bugs.verdict("fig")
 #
 # </details>
 
+# %% [markdown]
+# The same probe for `grape`, which is meant to be Nesterov's rule.
+
 # %%
 for rule in (rules.nag_step, bugs.grape):
     theta, velocity = rule(np.zeros(1), np.ones(1), np.zeros_like, 0.1, 0.9)
@@ -155,7 +161,7 @@ for rule in (rules.nag_step, bugs.grape):
 # %% [markdown]
 # ### Predict
 #
-# `grape` is meant to be Nesterov's rule. What does it do?
+# What does `grape` do?
 #
 # - **A** it takes the gradient at theta
 # - **B** it looks ahead in the wrong direction
@@ -188,7 +194,7 @@ def mended_nag(theta, velocity, gradient, learning_rate, gamma):
 
 
 # %% [markdown]
-# And now the surprise: in the ravine, with the learning rate 1/L and the gamma of lesson 04, the bug wins.
+# And now the surprise: in the ravine, with the learning rate 1/L = 0.01 and the gamma of lesson 04, the bug wins.
 
 # %% picture=true
 ravine = surfaces.ravine
@@ -504,7 +510,7 @@ bugs.ring_alarms()
 # - Goh (2017), *Why Momentum Really Works*: the same mathematics as lesson 03, to play with.
 # - Lessard, Recht and Packard (2016): what can go wrong, proved.
 # - Reddi, Kale and Kumar (2018): where Adam fails.
-# - Wang, Malladi, Wang, Lyu and Li (2024): when momentum makes no difference.
+# - Wang, Malladi, Wang, Lyu and Li (2023, arXiv 2307.15196): when momentum makes no difference.
 
 # %% [markdown]
 # ## Quiz
