@@ -308,7 +308,7 @@ print(f"gradient descent with {longer:.4f}: {run.outcome} after {run.stopped} st
 # - **C** They visit other points, but PyTorch's are the look-ahead points of ours.
 
 # %% tags=["reveal"]
-print("after     our theta   our look-ahead point   PyTorch's weights")
+print(" step     our theta   our look-ahead point   PyTorch's weights")
 settings = {"learning_rate": 0.002, "gamma": 0.9, "steps": 200}
 ours = simulate(rules.nag_step, ravine, **settings).theta
 theirs = simulate(conventions.pytorch_nesterov, ravine, **settings).theta
