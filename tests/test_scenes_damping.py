@@ -25,8 +25,8 @@ def kind(learning_rate, gamma, curvature=1.0):
         (0.04, 0.3, "overdamped (creeps)"),
         (0.04, 0.64, "critically damped"),
         (0.04, 0.95, "underdamped (swings)"),
-        (1.9, 0.05, "flipping from side to side"),
-        (1.9, 0.0, "flipping from side to side"),
+        (1.9, 0.05, "jumping from side to side"),
+        (1.9, 0.0, "jumping from side to side"),
         (0.5, 0.0, "overdamped (creeps)"),
         (3.81, 0.9, "lost"),
         (2.0, 0.0, "lost"),
@@ -46,7 +46,7 @@ def test_the_names_are_those_of_the_eigenvalues(gamma):
             assert kind(push, gamma) == "underdamped (swings)"
         else:
             assert kind(push, gamma) == (
-                "overdamped (creeps)" if values.real.min() >= 0 else "flipping from side to side"
+                "overdamped (creeps)" if values.real.min() >= 0 else "jumping from side to side"
             )
 
 

@@ -1,4 +1,4 @@
-"""How gamma damps: creeping, critical, swinging, flipping and lost; and the pair of settings that is best."""
+"""How gamma damps: creeping, critical, swinging, jumping and lost; and the pair of settings that is best."""
 
 import itertools
 from dataclasses import replace
@@ -17,7 +17,7 @@ from mlmomentum.surfaces import quadratic
 
 OWN = style_of("momentum_step")
 CRITICAL = OWN._replace(label="critical damping", dark=OWN.colour, dash=(2, 1.5))
-KINDS = ("overdamped (creeps)", "critically damped", "underdamped (swings)", "flipping from side to side", "lost")
+KINDS = ("overdamped (creeps)", "critically damped", "underdamped (swings)", "jumping from side to side", "lost")
 THREE = (INK._replace(dash=(1.5, 1.2)), OWN, INK._replace(dash=(6, 2)))
 SCALE = ("the fastest", "100 times slower, or more")
 

@@ -64,9 +64,9 @@ plots.draw(scenes.side_by_side(0.04, (0.3, 0.64, 0.95)))
 # Without momentum a step multiplies $\theta$ by one number. With it, two numbers change, $\theta$ and the velocity $v$.
 # Here $a$ is the learning rate and $\lambda$ the curvature. Put the line of the velocity into the line of theta:
 #
-# $$\begin{aligned}v &\leftarrow \gamma\, v + a\lambda\,\theta\\ \theta &\leftarrow (1 - a\lambda)\,\theta - \gamma\, v\end{aligned}$$
+# $$\begin{aligned}\theta &\leftarrow (1 - a\lambda)\,\theta - \gamma\, v\\ v &\leftarrow a\lambda\,\theta + \gamma\, v\end{aligned}$$
 #
-# with the *old* $v$ and $\theta$ on the right. So a step is a matrix of four numbers.
+# with the *old* $\theta$ and $v$ on the right. So a step is a matrix of four numbers, times the pair of $\theta$ and $v$.
 
 # %%
 step = theory.momentum_matrix(learning_rate=0.04, gamma=0.64, curvature=1.0)
@@ -80,7 +80,8 @@ print("by the rule  ", np.concatenate(after))
 # **eigenvalues**: they are the two *factors* of the step. The larger one in size decides. It is called the **spectral
 # radius**, and it is the **rate**: the share that a step leaves.
 #
-# Two facts follow from the matrix: the factors have the *sum* $1 + \gamma - a\lambda$ and the *product* $\gamma$.
+# Two facts follow from the matrix: the factors have the *sum* $1 + \gamma - a\lambda$ (its trace) and the *product*
+# $\gamma$ (its determinant).
 
 # %% [markdown]
 # ### Predict
@@ -138,7 +139,7 @@ def spectral_radius(learning_rate, gamma, curvature):
 plots.draw(scenes.rates(spectral_radius, learning_rate=0.04), width=7.0)
 
 # %% [markdown]
-# From left to right it falls slowly: overdamped. Then there is a sharp corner, and from there on it rises along
+# From left to right it falls, slowly at first: overdamped. Then there is a sharp corner, and from there on it rises along
 # $\sqrt\gamma$: underdamped. The corner is the critical gamma.
 #
 # Drag the learning rate. Where does the corner go? What happens beyond 2, on the left?
@@ -409,6 +410,9 @@ def optimal_momentum(mu, L):
 # %%
 plots.draw(scenes.best_pair(optimal_momentum, kappa=100))
 
+# %% [markdown]
+# Make the valley narrower, and rounder. Where does the best pair go?
+
 # %%
 explore(scenes.best_pair, optimal_momentum, kappa=Choice((4, 10, 30, 100, 1000), 100))
 
@@ -471,7 +475,7 @@ plots.draw(scenes.wells(0.95), width=7.5)
 # </details>
 
 # %% [markdown]
-# From which gamma on does the first ball leave? Is there a gamma at which only the shallow well is left?
+# From which gamma on does the first ball leave? Is there a gamma at which balls leave the shallow well, and none the deep one?
 
 # %%
 explore(scenes.wells, gamma=Slider(0.7, 0.98, 0.01, 0.9))

@@ -207,6 +207,8 @@ plots.draw(scenes.other_variables(nag_framework_step, learning_rate=0.1, gamma=0
 # `phi` runs ahead of theta, by gamma · velocity. As the run settles the velocity dies out, and both end at the same place.
 # While you train, the weights that a framework shows you are phi. Lesson 10 puts PyTorch's, Keras's and Optax's own numbers
 # beside ours.
+#
+# At which gamma are phi and theta the same point?
 
 # %%
 rates, gammas = Slider(0.01, 0.16, 0.01, 0.1), Slider(0.0, 0.95, 0.05, 0.9)
@@ -270,8 +272,8 @@ for name, run in both.items():
     print(f"{name:14}  {run.theta[-1, 0]:6.3f}    {abs(run.theta[-1, 1]):.5f}")
 
 # %% [markdown]
-# The brake is $\text{learning\_rate}\cdot\lambda$. So where the learning rate is small for *all* curvatures, there is
-# hardly anything to choose between the two.
+# The brake is $\text{learning\_rate}\cdot\lambda$. So where this is small for *all* curvatures, there is hardly anything to
+# choose between the two.
 
 # %%
 print("learning rate   largest distance of the two runs")
@@ -337,13 +339,16 @@ rates = theory.nag_limit(0.9, 100) * np.array([0.99, 1.01])
 runs = simulate(rules.nag_step, ravine, learning_rate=rates, gamma=0.9, steps=3000)
 print("1% below the limit:", runs.outcome[0], "   1% above it:", runs.outcome[1])
 
+# %% [markdown]
+# In the next figure each curvature is a place on the axis below; the lower a curve, the faster that direction shrinks. Above
+# the level line at 1 it grows.
+
 # %%
 plots.draw(scenes.rates_by_curvature(0.9), width=7.0)
 
 # %% [markdown]
-# Each curvature is a place on the axis below; the lower a curve, the faster that direction shrinks. Momentum treats nearly
-# all curvatures alike. NAG brakes the steep ones, best at 1, but behind 1 it soon gets dangerous. In which range is it the
-# better one?
+# Momentum treats nearly all curvatures alike. NAG brakes the steep ones, best at 1, but beyond 1 it soon gets dangerous. In
+# which range is it the better one of the two?
 
 # %%
 push = np.linspace(0, 1.4, 1401)
@@ -355,6 +360,8 @@ print(f"between {better.min():.3f} and {better.max():.3f}")
 
 # %% [markdown]
 # So "more stable" has two meanings here. NAG damps more, nearly up to its limit. The limit itself is *narrower*.
+#
+# Slide gamma from 0 up. Which way does each of the three limits move?
 
 # %%
 explore(scenes.rates_by_curvature, gamma=Slider(0.0, 0.98, 0.02, 0.9))
@@ -407,7 +414,8 @@ print(f"NAG      {ahead.steps_to(ahead.loss[0] * 1e-12):.0f} steps")
 plots.losses(ravine, "each rule at its best", momentum_step=heavy, nag_step=ahead)
 
 # %% [markdown]
-# Momentum gets there first, but look at its first steps. How bad does the loss get on the way?
+# Each takes 24 steps more than by its rate, which speaks of the long run. Momentum gets there first, but look at its first
+# steps. How bad does the loss get on the way?
 
 # %%
 print("loss       at first   highest")
@@ -465,7 +473,7 @@ for t in (10, 100, 1000):
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
 #
-# **B.** It promised 84, since $t + 1$ goes from 11 to 101. No method that uses only gradients can promise a better power of
+# **B**, 87 here. Its promise shrinks by 84, since $t + 1$ goes from 11 to 101. No method that uses only gradients can promise a better power of
 # $t$ for all smooth convex functions (Nesterov 2004, theorem 2.1.7). And note what it did *not* need: $\mu$, the smallest
 # curvature.
 #
