@@ -153,8 +153,8 @@ print(f"{(gain < -5).mean():.0%} end higher by more than 5 m, the rest about the
 # %% [markdown]
 # ### Exercise: downhill
 #
-# Return the arrow that points to where the ground falls fastest, as long as the slope is steep: do not scale it. Write
-# your code in place of the last two lines.
+# Return the arrow that points to where the ground falls fastest. Let it be just as long as the slope's own arrow. Write your
+# code in place of the last two lines.
 #
 # Make a mistake on purpose first: `return slope`. Run your cell, then the check below it. It does not only say *wrong*:
 # it says what you seem to believe. Then mend it, and run both again.
