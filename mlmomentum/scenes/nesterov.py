@@ -20,7 +20,7 @@ ROLL = INK._replace(label="gamma · velocity")
 PUSH = STYLES["gd_step"]._replace(label="rate · gradient", dash=())
 TAKEN = PUSH._replace(label="")
 PHI = INK._replace(dash=(1.5, 1.2))
-VALLEY = replace(quadratic(1.0, 8.0, name="a valley"), window=((-11.0, 9.0), (-4.5, 4.5)))
+VALLEY = replace(quadratic(1.0, 8.0, name="a valley"), window=((-11.0, 9.0), (-5.5, 5.5)))
 LARGEST = 4.0  # learning rate times curvature: beyond this everything diverges
 
 
