@@ -196,8 +196,8 @@ class Panel {
     context.clip();
     if (this.about.ground) this.drawGround(numbers, view);
     for (const line of this.about.lines) this.drawLine(line, numbers, view);
-    if (this.about.cursor) this.drawCursor(view);
     context.restore();
+    if (this.about.cursor) this.drawCursor(view); // whole, also at an edge
     this.drawAxes(view.theme);
   }
 
