@@ -1,5 +1,7 @@
 """Restarts: after fixed intervals, and when a test says so."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from mlmomentum.feedback import RuleError
@@ -95,7 +97,13 @@ def adaptive(test, surface, rule="nag_step", steps=300, **hyper):
     ends = {"test": last, "grown": grown, "never": never}
     sentence = "The loss ends at {test} with the test, at {grown} with restarts when it has grown, at {never} without."
     words = Words((sentence,), numbers={name: walk.loss[-1] for name, walk in ends.items()})
-    return Scene(f"Restarts by a test on {surface.name}", (losses(surface, walks),), words, notice=notice)
+    panel = _deep(losses(surface, walks), float(ours.loss[0].max()))
+    return Scene(f"Restarts by a test on {surface.name}", (panel,), words, notice=notice)
+
+
+def _deep(panel, first):
+    """The same losses, down to fifteen powers of ten below the first one and up to two above it."""
+    return replace(panel, y=replace(panel.y, low=1e-15 * first, high=100 * first))
 
 
 def _of_all_intervals(rule, restart, surface, settings):
@@ -118,4 +126,4 @@ def _losses_of(walk):
 
 def _log_axis(name, losses):
     first, best = float(losses[..., 0].max()), float(losses[losses > 0].min())
-    return Axis(name, 10.0 ** np.floor(np.log10(max(best, 1e-9 * first))), 1e3 * first, log=True)
+    return Axis(name, 10.0 ** np.floor(np.log10(max(best, 1e-12 * first))), 1e3 * first, log=True)

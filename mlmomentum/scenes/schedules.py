@@ -118,9 +118,9 @@ def _scene(title, followed, constant, learning_rate, sigma, notice):
     shown = np.where((floor > 0) & (floor < np.inf), floor, np.nan)
     panels = (
         _panel("gamma", Axis("gamma", 0, 1.02), _lines("gammas", everything)),
-        _panel("effective step", Axis("step", 0.01, 3, log=True), _lines("effective", everything)),
+        _panel("effective step", Axis("step", 0.004, 3, log=True), _lines("effective", everything)),
         _panel(
-            "mean loss", Axis("loss", 0.03, 300, log=True), [*_lines("losses", everything), Line(T[1:], shown, FLOOR)]
+            "mean loss", Axis("loss", 0.003, 300, log=True), [*_lines("losses", everything), Line(T[1:], shown, FLOOR)]
         ),
     )
     ends = {"loss": told.losses, "distance": told.distance, "noise": told.losses - told.distance, "other": other.losses}

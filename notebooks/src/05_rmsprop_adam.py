@@ -72,7 +72,7 @@ def rmsprop_step(theta, s, gradient, learning_rate, rho, eps):
 
 # %% [markdown]
 # Your rule in the ravine. The first gradient across was ten times the one along, and yet both coordinates set out at the
-# same speed. No zigzag, no creeping.
+# same speed. On the way there is no zigzag and no creeping.
 
 # %%
 settings = {"learning_rate": 0.1, "rho": 0.9, "eps": 1e-8}
@@ -277,7 +277,7 @@ plots.draw(scenes.drive(adam_step, ravine, **settings))
 
 # %% [markdown]
 # Try $\beta_1 = 0$, which is RMSprop with a correction, and a short memory, $\beta_2 = 0.9$. Then raise eps to 10 000 and
-# the learning rate to 100: do you know this path from lesson 02?
+# the learning rate to 100: which rule of lesson 02 swings like this?
 
 # %%
 settings["learning_rate"] = Choice((0.01, 0.03, 0.1, 0.3, 1, 10, 100), 0.3)
@@ -360,13 +360,16 @@ for angle in (0, 15, 45):
 #
 # </details>
 
+# %% [markdown]
+# Here is your RMSprop beside momentum, first in a valley that lies along a coordinate.
+
 # %%
 settings = {"learning_rate": 0.08, "rho": 0.9, "eps": 1e-8}
 plots.draw(scenes.turned(rmsprop_step, angle=0, **settings))
 
 # %% [markdown]
-# Here is your RMSprop beside momentum. Turn the valley slowly. How small an angle is enough to spoil it? Can another learning
-# rate save it?
+# And here the valley is turned by 45 degrees. Go back to 0, and turn it slowly. How small an angle is enough to spoil it? Can
+# another learning rate save it?
 
 # %%
 settings["learning_rate"] = Choice((0.01, 0.03, 0.08, 0.2, 0.5), 0.08)
@@ -484,8 +487,8 @@ def adam_drift(gradients, beta2):
 
 
 # %% [markdown]
-# On the map, colour shows where Adam drifts to the worst place if every third gradient is $C$ and the others are −1. The line
-# is where your `adam_drift` changes its sign.
+# On the left, three rules, seen after each round of the three losses. On the map, colour shows where Adam drifts to the worst
+# place if every third gradient is $C$ and the others are −1. The line is where your `adam_drift` changes its sign.
 
 # %% picture=true
 plots.draw(scenes.wrong_way(adam_drift, C=3.0, beta2=0.1))
@@ -501,7 +504,7 @@ explore(scenes.wrong_way, adam_drift, C=large, beta2=shares)
 # %% [markdown]
 # ### Predict
 #
-# On this map $\beta_2 = 0.99$ is safe. With $\beta_1 = 0.9$ and $\beta_2 = 0.99$, Adam
+# On this map $\beta_2 = 0.9$ is safe, for every $C$. With $\beta_1 = 0.9$ and $\beta_2 = 0.99$, Adam
 #
 # - **A** is safe on all losses that take turns
 # - **B** goes wrong as well, if the large gradient is rare enough

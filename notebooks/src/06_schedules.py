@@ -58,6 +58,9 @@ for gamma in (0.0, 0.5, 0.9, 0.95):
 #
 # </details>
 
+# %% [markdown]
+# One run with gamma = 0.9. The dashed lines are one standard deviation, the root of the variance, above and below the minimum.
+
 # %% picture=true
 plots.draw(scenes.jitter(gamma=0.9))
 
@@ -275,7 +278,7 @@ for name, plan in plans.items():
 # %% [markdown]
 # ### Predict
 #
-# Which of them ends lowest?
+# Which of these three ends lowest?
 #
 # - **A** constant 0.9
 # - **B** up, to 0.95
@@ -333,6 +336,10 @@ def own_schedule(t):
     """Gamma after t of 60 steps, a number from 0 to below 1."""
     # solution
 
+
+# %% [markdown]
+# Your schedule beside the constant 0.64: gamma, the effective step, and the mean loss by theory, with the noise floor of your
+# gamma.
 
 # %%
 plots.draw(scenes.race(own_schedule, gamma=0.64))

@@ -106,13 +106,13 @@ def restart_every(velocity, t, k):
 
 # %% [markdown]
 # Your restarts, every 10 steps, with the gamma 0.98 that was too high. On the right is the loss after 150 steps for *every*
-# interval, the gain curve.
+# interval.
 
 # %%
 plots.draw(scenes.interval(restart_every, wide, 10, learning_rate=0.01, gamma=0.98))
 
 # %% [markdown]
-# Where is the valley of the gain curve for other gammas? How exactly must one hit it?
+# Where is the lowest place of the curve on the right for other gammas? How exactly must one hit it?
 
 # %%
 from mlmomentum.explorer import Choice, Slider, explore
@@ -196,6 +196,10 @@ print("theta across is multiplied by", np.round(factors, 2))
 harm = {"surface": surfaces.ravine, "rule": "momentum_step", "gamma": 0.95}
 plots.draw(scenes.interval(restart_every, k=2, learning_rate=0.0175, **harm))
 
+# %% [markdown]
+# The loss began at 100. Which intervals make it grow when the learning rate is 0.025? And at which learning rates does no
+# interval do so?
+
 # %%
 rates, ks = Choice((0.005, 0.01, 0.0175, 0.025), 0.0175), Slider(1, 40, 1, 2)
 explore(scenes.interval, restart_every, k=ks, learning_rate=rates, **harm)
@@ -253,6 +257,9 @@ for gamma in (0.9, 0.95, 0.98, 0.99, 0.999):
 # restarts gamma must be chosen with care; with the gradient test anything from 0.95 on will do.
 #
 # </details>
+
+# %% [markdown]
+# Here is the run with 0.98 and the gradient test, beside the one that never restarts.
 
 # %% picture=true
 test = {"learning_rate": 0.01, "steps": 150}
