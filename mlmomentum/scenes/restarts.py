@@ -126,4 +126,4 @@ def _losses_of(walk):
 
 def _log_axis(name, losses):
     first, best = float(losses[..., 0].max()), float(losses[losses > 0].min())
-    return Axis(name, 10.0 ** np.floor(np.log10(max(best, 1e-12 * first))), 1e3 * first, log=True)
+    return Axis(name, 10.0 ** np.floor(np.log10(max(best, 1e-11 * first))), 1e3 * first, log=True)
