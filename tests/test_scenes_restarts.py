@@ -108,6 +108,11 @@ def test_all_gammas_and_rules_at_once():
             np.testing.assert_allclose(at(line.y, (i, j), own=1), single.y, rtol=1e-9)
 
 
+def test_the_picture_of_the_lesson_is_deep_enough():
+    panel = scenes.adaptive(TEST, WIDE, steps=150, **NAG).panels[0]
+    assert panel.y.low < lines(panel)["your should_restart"].y.min() < 1e-11
+
+
 def test_a_reversed_test_is_slow():
     wrong = next(one for one in EXERCISES["should_restart"].misconceptions if one.id == "sign_reversed").wrong
     told = scenes.adaptive(named(wrong, "should_restart"), WIDE, **NAG).words.numbers
