@@ -242,14 +242,16 @@ cut = replace(cut, start=np.array([-2.5, 0.25]))
 plots.draw(scenes.slice_walk(cut, learning_rate=0.03, gamma=0.9))
 
 # %% [markdown]
-# Raise the learning rate until gradient descent leaps from wall to wall. What does momentum do there? Then drag the start.
+# Drag the start to the middle of the valley, near 0 along it and 0.25 across. From which learning rate on does gradient
+# descent leap from wall to wall for ever?
 
 # %%
 rates, gammas = Slider(0.01, 0.08, 0.01, 0.03), Choice((0.5, 0.8, 0.9, 0.95), 0.9)
 explore(scenes.slice_walk, cut, learning_rate=rates, gamma=gammas, steps=30)
 
 # %% [markdown]
-# By lesson 01 the limit of gradient descent is 2 / curvature; by lesson 03 that of momentum is $2(1+\gamma)$ / curvature.
+# From 0.04 on. Farther to the left the walls are gentler, and bear more. By lesson 01 the limit of gradient descent is
+# 2 / curvature; by lesson 03 that of momentum is $2(1+\gamma)$ / curvature.
 
 # %%
 first = spectrum(one, starts[0], np.random.default_rng(0))
