@@ -242,16 +242,16 @@ cut = replace(cut, start=np.array([-2.5, 0.25]))
 plots.draw(scenes.slice_walk(cut, learning_rate=0.03, gamma=0.9))
 
 # %% [markdown]
-# Drag the start to the middle of the valley, near 0 along it and 0.25 across. From which learning rate on does gradient
-# descent leap from wall to wall for ever?
+# From which learning rate on does gradient descent leap from wall to wall? Then drag the start towards the middle, to about
+# −1 along and 0.2 across, and ask again.
 
 # %%
 rates, gammas = Slider(0.01, 0.08, 0.01, 0.03), Choice((0.5, 0.8, 0.9, 0.95), 0.9)
 explore(scenes.slice_walk, cut, learning_rate=rates, gamma=gammas, steps=30)
 
 # %% [markdown]
-# From 0.04 on. Farther to the left the walls are gentler, and bear more. By lesson 01 the limit of gradient descent is
-# 2 / curvature; by lesson 03 that of momentum is $2(1+\gamma)$ / curvature.
+# From 0.07 on, and nearer to the middle from 0.05 on: there the walls are steeper. By lesson 01 the limit of gradient
+# descent is 2 / curvature; by lesson 03 that of momentum is $2(1+\gamma)$ / curvature.
 
 # %%
 first = spectrum(one, starts[0], np.random.default_rng(0))
