@@ -290,6 +290,7 @@ def measure_all(chromium, address, folder):
     for way in WAYS:
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(lab.A_MINUTE)
+        lab.answer_for_the_kernel(page)
         path = folder / f"{len(list(folder.glob('*')))}.ipynb"
         rows[way] = measure(page, address, path, way)
         print(way, {name: round(value, 1) for name, value in rows[way].items()}, file=sys.stderr)
