@@ -119,7 +119,8 @@ SIGNS = {
     "Plotly FigureWidget": "cell.querySelector('.scatterlayer path.js-line')?.getAttribute('d')",
 }
 # After each painted frame: has the sign changed?  A message posted in an animation frame arrives after its painting.
-WATCH = """([at, sign]) => {
+# For a key the frames are watched from the key to the change, so that nothing is animated but the picture itself.
+WATCH = """([at, sign, always]) => {
     if (!window.drawn) {
         window.drawn = 1;
         const drawImage = CanvasRenderingContext2D.prototype.drawImage;
@@ -131,17 +132,27 @@ WATCH = """([at, sign]) => {
     const cell = document.querySelectorAll(".jp-Notebook .jp-CodeCell")[at];
     const read = new Function("cell", `return ${sign}`);
     window.watch && (window.watch.on = false);
-    const watch = (window.watch = { on: true, pressed: [], painted: [] });
-    window.addEventListener("keydown", ({ timeStamp }) => watch.pressed.push(timeStamp), true);
+    const watch = (window.watch = { on: always, pressed: [], painted: [] });
     let last = read(cell);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
         const now = read(cell);
-        if (now && now !== last) watch.painted.push(performance.now());
+        const changed = now && now !== last;
+        if (changed) watch.painted.push(performance.now());
+        if (changed && !always) watch.on = false;
         last = now;
     };
-    const frame = () => { port2.postMessage(0); if (watch.on) requestAnimationFrame(frame); };
-    requestAnimationFrame(frame);
+    const frame = () => {
+        port2.postMessage(0);
+        if (watch.on) requestAnimationFrame(frame);
+    };
+    const pressed = ({ timeStamp }) => {
+        watch.pressed.push(timeStamp);
+        watch.on = true;
+        requestAnimationFrame(frame);
+    };
+    if (always) requestAnimationFrame(frame);
+    else window.addEventListener("keydown", pressed, { capture: true, once: true });
 }"""
 
 
@@ -184,8 +195,8 @@ class Bench:
     def count(self, frame):
         self.bytes += len(frame)
 
-    def watch(self):
-        self.page.evaluate(WATCH, [self.at, SIGNS[self.way]])
+    def watch(self, always=False):
+        self.page.evaluate(WATCH, [self.at, SIGNS[self.way], always])
 
     def seen(self, what):
         return self.page.evaluate(f"window.watch.{what}")
@@ -230,7 +241,7 @@ class Bench:
         self.page.mouse.down()
         self.page.mouse.move(centre, y)
         self.page.wait_for_timeout(500)
-        self.watch()
+        self.watch(always=True)
         begin = time.perf_counter()
         for move in range(60 * DRAG_SECONDS):
             # To and fro, one way a second: every move is to another position of the slider.
