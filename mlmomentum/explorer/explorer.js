@@ -170,7 +170,7 @@ class Panel {
     make("span", { textContent: high }, scale);
   }
 
-  /** Fit the canvas to its place, on screens of every density. */
+  /** Fit the canvas to its place, on screens of every density.  Not while drawing: asking for sizes lays out the page. */
   measure() {
     const density = window.devicePixelRatio || 1;
     const { clientWidth: width, clientHeight: height } = this.canvas;
@@ -180,13 +180,12 @@ class Panel {
     this.context = this.canvas.getContext("2d");
     this.context.setTransform(density, 0, 0, density, 0, 0);
     this.box = { left: 54, top: 6, right: width - 16, bottom: height - 40, width, height };
-    this.x = scaleOf(this.about.x, this.box.left, this.box.right);
-    this.y = scaleOf(this.about.y, this.box.bottom, this.box.top);
   }
 
   draw(numbers, view) {
-    this.measure();
     const { context, box } = this;
+    this.x = scaleOf(this.about.x, box.left, box.right);
+    this.y = scaleOf(this.about.y, box.bottom, box.top);
     context.clearRect(0, 0, box.width, box.height);
     context.font = view.theme.font;
     if (!this.about.ground) this.drawGrid(view.theme);
@@ -457,7 +456,7 @@ class View {
     [this.model, this.id] = [model, `mlm-${Math.random().toString(36).slice(2)}`];
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     this.root = make("div", { className: "mlm-explorer", role: "group" }, el);
-    this.stops = [];
+    [this.stops, this.frame] = [[], null];
     this.build();
     this.listen();
     model.send({ kind: "hello" });
@@ -504,8 +503,14 @@ class View {
     on("change:data", () => this.refresh());
     on("change:position", () => (this.place(), this.ask()));
     on("msg:custom", (message, buffers) => this.hear(message, buffers));
-    const redraw = () => this.ask();
-    const sizes = new ResizeObserver(redraw);
+    const sizes = new ResizeObserver(() => {
+      this.panels.forEach((panel) => panel.measure());
+      this.ask();
+    });
+    const redraw = () => {
+      this.theme = null;
+      this.ask();
+    };
     this.panels.forEach((panel) => sizes.observe(panel.canvas));
     const looks = new MutationObserver(redraw);
     for (const element of [document.documentElement, document.body]) looks.observe(element, { attributes: true });
@@ -710,19 +715,24 @@ class View {
     return this.run ? { ...this.run, position: [] } : { scene: this.scene, numbers: this.numbers, position: this.position };
   }
 
-  /** Draw in the next frame, however often it is asked for. */
+  /** Draw at once, so that the next frame shows it; but only once a frame, however often it is asked for. */
   ask() {
-    this.frame ??= requestAnimationFrame(() => this.draw());
+    this.stale = this.frame !== null;
+    if (this.stale) return;
+    this.draw();
+    this.frame = requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.stale) this.ask();
+    });
   }
 
   draw() {
-    cancelAnimationFrame(this.frame);
-    this.frame = null;
-    if (!this.root.isConnected || !this.root.clientWidth) return;
+    if (!this.panels.every((panel) => panel.box?.width)) return; // not in sight yet
+    this.theme ??= themeOf(this.root);
     const { scene, numbers, position } = this.shown;
     const moving = this.step < this.last;
-    const view = { position, theme: themeOf(this.root), step: this.step, moving, value: (name) => this.value(name) };
-    this.root.dataset.mlmTheme = view.theme.name;
+    const view = { position, theme: this.theme, step: this.step, moving, value: (name) => this.value(name) };
+    this.root.dataset.mlmTheme = this.theme.name;
     this.panels.forEach((panel, at) => {
       panel.about = scene.panels[at];
       panel.draw(numbers, view);
