@@ -111,16 +111,16 @@ slider.observe(move, "value")
 display(VBox([slider, fig]))
 """,
 }
-# What changes in the page when, and only when, a new picture is there.
+# The element, and what of it changes, when and only when a new picture is there.
 SIGNS = {
-    "explore": "cell.querySelector('.mlm-words')?.textContent",
-    "interact, inline Matplotlib": "cell.querySelector('.jp-OutputArea-output img')?.src",
-    "ipympl": "cell.querySelector('canvas') && window.drawn",
-    "Plotly FigureWidget": "cell.querySelector('.scatterlayer path.js-line')?.getAttribute('d')",
+    "explore": (".mlm-words", "e.textContent"),
+    "interact, inline Matplotlib": (".jp-OutputArea-output img", "e.src"),
+    "ipympl": ("canvas", "window.drawn"),
+    "Plotly FigureWidget": (".scatterlayer path.js-line", "e.getAttribute('d')"),
 }
 # After each painted frame: has the sign changed?  A message posted in an animation frame arrives after its painting.
 # For a key the frames are watched from the key to the change, so that nothing is animated but the picture itself.
-WATCH = """([at, sign, always]) => {
+WATCH = """([at, [selector, sign], always]) => {
     if (!window.drawn) {
         window.drawn = 1;
         const drawImage = CanvasRenderingContext2D.prototype.drawImage;
@@ -130,13 +130,17 @@ WATCH = """([at, sign, always]) => {
         };
     }
     const cell = document.querySelectorAll(".jp-Notebook .jp-CodeCell")[at];
-    const read = new Function("cell", `return ${sign}`);
+    const value = new Function("e", `return ${sign}`);
+    const read = () => {
+        const e = cell.querySelector(selector);
+        return e && value(e) && `${value(e)} of element ${(e.firstSeen ??= performance.now())}`;
+    };
     window.watch && (window.watch.on = false);
     const watch = (window.watch = { on: always, pressed: [], painted: [] });
-    let last = read(cell);
+    let last = read();
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
-        const now = read(cell);
+        const now = read();
         const changed = now && now !== last;
         if (changed) watch.painted.push(performance.now());
         if (changed && !always) watch.on = false;
