@@ -30,6 +30,7 @@ import lab  # noqa: E402
 
 MOVES, DRAG_SECONDS, FIRSTS = 60, 3, 5
 LATENCY = 0.1  # seconds each way
+SETTLING = 4000  # milliseconds
 SETUP = """
 import numpy as np, matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, VBox, interact
@@ -275,6 +276,7 @@ def measure(page, address, path, way):
     page.goto(f"{address}lab/tree/{path.name}?reset")
     lesson = lab.Lesson(page, path)
     lesson.wait()
+    page.wait_for_timeout(SETTLING)  # over a slow wire the widgets' own start comes late
     cells = [lesson.cells.nth(at) for at in range(3)]
     lesson.run(cells[0])
     pid = int(lesson.run(cells[1]).text_content())
@@ -338,7 +340,12 @@ def main():
         text[0] = f"Chromium {chromium.version}, {text[0]}"
         for title, delay in (("No latency added", 0), ("100 ms added each way", LATENCY)):
             text += [f"## {title}", table(measure_all(chromium, through(address, delay), home / "notebooks"))]
+            write(output, text)
         chromium.close()
+
+
+def write(output, text):
+    """Print what is known so far, and write it into the file, if there is one."""
     print("\n\n".join(text))
     if output:
         how = "`make bench-explorer` makes this table; `explorer.py` says what is measured."
