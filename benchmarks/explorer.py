@@ -217,7 +217,7 @@ class Bench:
         """Run the cell by keyboard; milliseconds from the key to the first picture."""
         self.cell.locator(".jp-InputPrompt").click()
         self.page.wait_for_timeout(300)
-        self.watch(always=True)
+        self.watch()
         self.page.keyboard.press("Control+Enter")
         self.wait_for(1)
         first = self.seen("painted[0]") - self.seen("pressed.at(-1)")
