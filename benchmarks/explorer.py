@@ -4,9 +4,9 @@
 
 A real JupyterLab in a real headless Chromium shows the ravine, the paths of two rules on it and their losses, with a
 slider for gamma, in four ways.  Measured are, for each: the time from a key that moves the slider to the painted frame;
-the frames a second with a new picture while the slider is dragged at 60 moves a second; the bytes on the wire and the
-kernel's processor time for one move; and the time from running the cell to the first picture.  Then the same with
-100 ms of latency added each way.
+the frames a second with a new picture while the slider is dragged at 60 moves a second; for one move the bytes on the
+wire, the kernel's processor time and the time that the page's main thread is at work; and the time from running the
+cell to the first picture.  Then the same with 100 ms of latency added each way.
 """
 
 import argparse
@@ -29,6 +29,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "notebooks")]
 import lab  # noqa: E402
 
 MOVES, DRAG_SECONDS, FIRSTS = 60, 3, 5
+PACE = 300  # milliseconds from key to key while nobody watches
 LATENCY = 0.1  # seconds each way
 SETTLING = 4000  # milliseconds
 SETUP = """
@@ -192,6 +193,8 @@ class Bench:
         self.page, self.way, self.at = page, way, at
         self.cell = page.locator(".jp-Notebook .jp-CodeCell").nth(at)
         self.bytes = 0
+        self.devtools = page.context.new_cdp_session(page)
+        self.devtools.send("Performance.enable")
 
     def count_bytes(self, socket):
         for event in ("framesent", "framereceived"):
@@ -236,6 +239,25 @@ class Bench:
             delays.append(self.seen("painted[0]") - self.seen("pressed.at(-1)"))
             self.page.wait_for_timeout(40)
         return delays
+
+    def work(self):
+        """Milliseconds that the page's main thread works for one move, without what any key costs."""
+        self.cell.get_by_role("slider").first.focus()
+        return max(0, self.busy("ArrowLeft") - self.busy("Shift")) / MOVES
+
+    def busy(self, key):
+        """Milliseconds that the page's main thread works while a key is pressed again and again."""
+        before = self.tasks()
+        for _ in range(MOVES):
+            self.page.keyboard.press(key)
+            self.page.wait_for_timeout(PACE)
+        self.page.wait_for_timeout(3000)
+        return self.tasks() - before
+
+    def tasks(self):
+        """Milliseconds of all tasks of the page's main thread so far."""
+        metrics = self.devtools.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
     def drag(self):
         """New pictures a second while the slider is dragged."""
@@ -291,6 +313,7 @@ def measure(page, address, path, way):
         "frames a second": bench.drag(),
         "bytes a move": wire / MOVES,
         "kernel ms a move": 1000 * kernel / MOVES,
+        "browser ms a move": bench.work(),
         "first picture ms": statistics.median(firsts),
     }
 

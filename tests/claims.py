@@ -6,9 +6,6 @@ runs of blanks as one; `cells` are ids of cells, such as an exercise and its che
 
 from dataclasses import dataclass
 
-# Lessons that are not written yet.  One that is there must be taken out of this list, and must keep its claims.
-PENDING = set()
-
 
 @dataclass(frozen=True)
 class Claim:
