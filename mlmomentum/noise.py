@@ -52,7 +52,7 @@ def expected_losses(learning_rate, gammas, curvatures, sigma, start):
         Shape (..., steps + 1), where ... is what learning_rate, sigma and the leading axes of gammas broadcast to;
         infinite or nan where runs diverge.
 
-    Source: the covariance recursion of a linear system; compare Mandt, Hoffman and Blei (2017), section 4.
+    Source: the covariance recursion of a linear system; compare Mandt, Hoffman and Blei (2017).
 
     >>> expected_losses(0.5, [0.0, 0.0], [1.0], 1.0, [2.0])
     array([2.     , 0.625  , 0.28125])

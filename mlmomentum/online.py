@@ -24,7 +24,7 @@ def turns(slopes, bounds=(-1.0, 1.0)):
     Raises:
         ValueError: the sum of the slopes is not positive in all runs, nor negative in all.
 
-    Source: the online problems of Reddi, Kale and Kumar (2018), section 3 and appendix A.
+    Source: the online problems of Reddi, Kale and Kumar (2018), section 3.
 
     >>> losses = turns([3.0, -1.0, -1.0])
     >>> [losses.gradient(np.zeros(1)).item() for _ in range(4)], losses.minimum.item()

@@ -48,7 +48,7 @@ def momentum_step(theta, velocity, gradient, learning_rate, gamma):
     Returns:
         The new theta and the new velocity.
 
-    Source: Polyak (1964), Some methods of speeding up the convergence of iteration methods, equation 9.
+    Source: Polyak (1964), Some methods of speeding up the convergence of iteration methods.
 
     >>> momentum_step(3.0, 0.5, lambda theta: 2 * theta, learning_rate=0.25, gamma=0.5)
     (1.25, 1.75)

@@ -28,17 +28,18 @@ def gamma_schedule(t, total_steps, gamma_start, gamma_end):
 def growing_gamma(t):
     """The gamma of Nesterov's method for convex functions, which grows from 0 towards 1 and needs no setting.
 
-        gamma_t = t / (t + 3)
+        gamma_t = (t - 1) / (t + 2),   and 0 at t = 0, where there is no velocity yet
 
     Args:
         t: steps taken since the start or the last restart.
 
-    Source: Nesterov (1983), in the form of Su, Boyd and Candes (2016), equation 1: (k - 1) / (k + 2), k = t + 1.
+    Source: Nesterov (1983), with the gamma of Su, Boyd and Candes (2016), A differential equation for modeling
+    Nesterov's accelerated gradient method.
 
-    >>> [round(growing_gamma(t), 3) for t in (0, 1, 27, 297)]
-    [0.0, 0.25, 0.9, 0.99]
+    >>> [round(growing_gamma(t), 3) for t in (0, 1, 2, 28, 298)]
+    [0.0, 0.0, 0.25, 0.9, 0.99]
     """
-    return t / (t + 3)
+    return max(t - 1, 0) / (t + 2)
 
 
 def restart_every(velocity, t, k):
@@ -52,7 +53,7 @@ def restart_every(velocity, t, k):
     Returns:
         Zeros of velocity's shape when t is a positive multiple of k, otherwise velocity.
 
-    Source: fixed restarting, O'Donoghue and Candes (2012), Adaptive restart for accelerated gradient schemes, 3.1.
+    Source: fixed restarting, O'Donoghue and Candes (2012), Adaptive restart for accelerated gradient schemes.
 
     >>> [float(restart_every(0.25, t, k=2)) for t in range(5)]
     [0.25, 0.25, 0.0, 0.25, 0.0]
@@ -74,7 +75,7 @@ def should_restart(gradient, velocity):
     Returns:
         Whether to restart.
 
-    Source: the gradient scheme of O'Donoghue and Candes (2012), equation 13.
+    Source: the gradient scheme of O'Donoghue and Candes (2012), section 3.2.
 
     >>> bool(should_restart(np.array([-4.0, 1.0]), np.array([0.1, 0.1])))
     True

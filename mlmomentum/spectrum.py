@@ -40,7 +40,7 @@ def hessian_product(surface, theta, vector, step=1e-5):
         step: how far the longest of the vectors reaches from theta.
 
     Source: LeCun, Simard and Pearlmutter (1993), Automatic learning rate maximization by on-line estimation of the
-    Hessian's eigenvectors, equation 8, with a central difference.
+    Hessian's eigenvectors, with a central difference.
 
     >>> from mlmomentum.surfaces import ravine
     >>> hessian_product(ravine, ravine.start, np.array([1.0, 1.0])).round(6)
@@ -73,7 +73,7 @@ def lanczos(product, start, steps) -> Spectrum:
         start: any vector, shape (n,); for `shares` to mean something, a random one.
         steps: how many products; it stops sooner where nothing is left to find.
 
-    Source: Lanczos (1950); the bound in `errors` is Parlett (1980), The Symmetric Eigenvalue Problem, section 13.2;
+    Source: Lanczos (1950); the bound in `errors` is Parlett (1980), The Symmetric Eigenvalue Problem;
     `shares` are the weights of Golub and Welsch (1969).
 
     >>> found = lanczos(lambda x: np.array([1.0, 2.0, 5.0]) * x, np.ones(3), steps=3)

@@ -55,7 +55,7 @@ def spectral_radius(matrix):
 def gd_limit(curvature):
     """The learning rate from which gradient descent diverges: 2 / curvature.
 
-    Source: Nesterov (2004), Introductory Lectures on Convex Optimization, section 2.1.5.
+    Source: Nesterov (2004), Introductory Lectures on Convex Optimization, section 2.1.
 
     >>> gd_limit(4.0)
     0.5
@@ -66,7 +66,7 @@ def gd_limit(curvature):
 def momentum_limit(gamma, curvature):
     """The learning rate from which momentum diverges: 2 (1 + gamma) / curvature, for 0 <= gamma < 1.
 
-    Source: Polyak (1964), theorem 9.
+    Source: Polyak (1964); Goh (2017), Why Momentum Really Works, The Dynamics of Momentum.
 
     >>> momentum_limit(0.5, 4.0)
     0.75
@@ -77,7 +77,7 @@ def momentum_limit(gamma, curvature):
 def nag_limit(gamma, curvature):
     """The learning rate from which Nesterov's accelerated gradient diverges: 2 (1 + gamma) / (1 + 2 gamma) / curvature.
 
-    Source: from the eigenvalue -1 of `nag_matrix`; compare Lessard, Recht and Packard (2016), section 3.2.
+    Source: from the eigenvalue -1 of `nag_matrix`; compare Lessard, Recht and Packard (2016), section 2.2.
 
     >>> nag_limit(0.5, 4.0)
     0.375
@@ -176,7 +176,7 @@ def stationary_variance(learning_rate, gamma, curvature, sigma):
 
         learning_rate sigma^2 (1 + gamma) / (curvature (1 - gamma) (2 (1 + gamma) - learning_rate curvature))
 
-    Source: the fixed point of the covariance recursion of `momentum_matrix`; Mandt, Hoffman and Blei (2017), section 4.
+    Source: the fixed point of the covariance recursion of `momentum_matrix`; Mandt, Hoffman and Blei (2017).
 
     >>> round(stationary_variance(0.1, 0.0, 1.0, 1.0), 4), round(stationary_variance(0.1, 0.9, 1.0, 1.0), 4)
     (0.0526, 0.5135)

@@ -49,8 +49,14 @@ def test_ramp_is_a_schedule_of_simulate():
 
 
 def test_growing_gamma_is_nesterov_s():
-    """In the paper's letters (k - 1) / (k + 2) at iteration k = t + 1."""
-    assert [growing_gamma(k - 1) for k in range(1, 50)] == pytest.approx([(k - 1) / (k + 2) for k in range(1, 50)])
+    """In the letters of Su, Boyd and Candes (2016): x_k is theta after k steps, y_k where the next one looks."""
+    bowl, s = quadratic(1.0, 10.0), 0.05
+    x, y = [np.array([3.0, -2.0])], np.array([3.0, -2.0])
+    for k in range(1, 40):
+        x.append(y - s * bowl.gradient(y))
+        y = x[k] + (k - 1) / (k + 2) * (x[k] - x[k - 1])
+    run = simulate(nag_step, bowl, start=x[0], learning_rate=s, gamma=growing_gamma, steps=39)
+    np.testing.assert_allclose(run.theta, x, atol=1e-12)
 
 
 # --- Fixed restarts
@@ -107,7 +113,7 @@ def test_some_fixed_intervals_amplify():
 
 @pytest.mark.parametrize("kappa", [30, 100, 1000])
 def test_the_interval_of_theory_keeps_its_promise(kappa):
-    """O'Donoghue and Candes (2012), 3.1: e sqrt(8 kappa) steps with growing gamma leave at most e^-2 of the loss."""
+    """O'Donoghue and Candes (2012): e sqrt(8 kappa) steps with growing gamma leave at most e^-2 of the loss."""
     k = round(np.e * np.sqrt(8 * kappa))
     bowl = quadratic(*np.geomspace(1, kappa, 20))
     hyper = {"learning_rate": 1 / kappa, "gamma": lambda t: growing_gamma(t % k), "steps": 4 * k}

@@ -113,7 +113,7 @@ BIAS_CORRECTION = (
     lines.mistake(
         "eps_before_correction",
         "eps can be added before s is corrected.",
-        "eps is added before the bias correction, as in Keras and at the end of section 2 of the paper, so that it"
+        "eps is added before the bias correction, as in Keras and in the shorter form that the paper gives, so that it"
         " counts for more in the first steps. In this course's equation, what stands under the root?",
         step=lambda n: n.learning_rate * n.above * np.sqrt(1 - n.beta2**n.t) / (np.sqrt(n.new_s) + n.eps),
     ),

@@ -107,7 +107,7 @@ def determinant(learning_rate, gamma, curvature):
 @mistake(
     "The formula for the roots has no one half in it.",
     "your result is twice as large as it should be. In the formula for the roots of r^2 - b r + c, everything is"
-    " divided by something. Distill's article lost it too.",
+    " divided by something. Distill's article lost it too, where the roots are complex.",
 )
 def half_missing(learning_rate, gamma, curvature):
     return 2 * reference(learning_rate, gamma, curvature)

@@ -447,7 +447,7 @@ print(f"NAG's best rate is {rate:.3f}: {theory.steps_to_reduce(rate, 1e6):.0f} s
 #
 # $$\text{loss} - \text{lowest} \;\le\; \frac{2\,L\,D^2}{(t+1)^2}$$
 #
-# (Nesterov 1983; with this gamma Su, Boyd and Candès 2016, section 4). Gradient descent promises $L D^2 / (2t)$ only (Beck
+# (Nesterov 1983; with this gamma Su, Boyd and Candès 2016, equation 6). Gradient descent promises $L D^2 / (2t)$ only (Beck
 # and Teboulle 2009, theorem 3.1).
 
 # %% [markdown]
@@ -461,10 +461,12 @@ print(f"NAG's best rate is {rate:.3f}: {theory.steps_to_reduce(rate, 1e6):.0f} s
 # - **C** a million
 
 # %% tags=["reveal"]
+from mlmomentum.schedules import growing_gamma
+
 hard = surfaces.quadratic(*np.geomspace(1e-4, 1, 50))
 same = {"surface": hard, "start": np.ones(50), "steps": 1000, "learning_rate": 1.0}
 slow = simulate(rules.gd_step, **same)
-fast = simulate(rules.nag_step, gamma=lambda t: max(0, (t - 1) / (t + 2)), **same)
+fast = simulate(rules.nag_step, gamma=growing_gamma, **same)
 print("steps   gradient descent         NAG   its promise")
 for t in (10, 100, 1000):
     promise = 2 * 50 / (t + 1) ** 2
@@ -481,8 +483,8 @@ for t in (10, 100, 1000):
 
 # %% [markdown]
 # A network's loss is not convex, so there the guarantee says nothing. What is left is the brake on steep directions, which
-# costs nothing. Training deep autoencoders, Sutskever et al. (2013, section 3) found NAG better than momentum, most of all
-# with gammas near 1.
+# costs nothing. Training deep autoencoders, Sutskever et al. (2013, section 3) found NAG usually better than momentum, most
+# of all with gammas near 1.
 
 # %% [markdown]
 # ## Quiz

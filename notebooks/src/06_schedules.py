@@ -54,7 +54,7 @@ for gamma in (0.0, 0.5, 0.9, 0.95):
 #
 # $$\text{variance} = \frac{a\,\sigma^2\,(1+\gamma)}{\lambda\,(1-\gamma)\,\big(2(1+\gamma) - a\lambda\big)}$$
 #
-# (compare Mandt, Hoffman and Blei 2017, section 4). The $1-\gamma$ below is what makes it grow.
+# (compare Mandt, Hoffman and Blei 2017). The $1-\gamma$ below is what makes it grow.
 #
 # </details>
 
@@ -309,8 +309,8 @@ for name, plan in plans.items():
 
 # %% [markdown]
 # The *one-cycle* policy (Smith 2018) moves gamma against the learning rate: while the learning rate rises, gamma falls, and
-# the other way round. PyTorch's defaults are a factor of 25 in the learning rate, and gamma between 0.95 and 0.85. How far
-# does the effective step move?
+# the other way round. By PyTorch's defaults the learning rate rises by a factor of 25, while gamma falls from 0.95 to
+# 0.85. How far does the effective step move?
 
 # %%
 low, high = 0.004 / (1 - 0.95), 0.1 / (1 - 0.85)

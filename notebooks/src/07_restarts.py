@@ -123,12 +123,13 @@ explore(scenes.interval, restart_every, wide, learning_rate=0.01, k=ks, gamma=ga
 # %% [markdown]
 # ## The interval of theory
 #
-# Nesterov's method for convex functions lets gamma grow with the steps, t / (t + 3), and a restart sets t back to 0 too. For
-# it the loss after k steps is at most $8\kappa/k^2$ of what it was. Which k makes the most of this bound, again and again?
+# Nesterov's method for convex functions lets gamma grow with the steps, (t - 1) / (t + 2) as in lesson 04, and a restart
+# sets t back to 0 too. For it the loss after k steps is at most $8\kappa/k^2$ of what it was. Which k makes the most of
+# this bound, again and again?
 #
 # $$k = e\,\sqrt{8\kappa}$$
 #
-# (O'Donoghue and Candès 2012, section 3.1). Then each interval leaves at most $e^{-2}$ of the loss.
+# (O'Donoghue and Candès 2012). Then each interval leaves at most $e^{-2}$ of the loss.
 
 # %%
 print(f"for kappa = 100: {np.e * np.sqrt(8 * 100):.0f} steps, at most {np.exp(-2):.3f}")

@@ -137,8 +137,8 @@ gammas, factors = Slider(0.0, 0.96, 0.02, 0.9), Slider(0.0, 3.0, 0.1, 0.1)
 explore(scenes.rate_change, gamma=gammas, factor=factors)
 
 # %% [markdown]
-# A rise is gentle in this course's form, and a jump in PyTorch's. Neither form is wrong. PyTorch's authors want a drop to
-# work at once, as the discussion of its issue 1099 says. Who keeps the learning rate inside can have the same: Goyal et al.
+# A rise is gentle in this course's form, and a jump in PyTorch's. Neither form is wrong. In PyTorch's a drop works at
+# once; its issue 1099 is about the two forms. Who keeps the learning rate inside can have the same: Goyal et al.
 # (2017, section 3) call it the *momentum correction*.
 
 # %% [markdown]
