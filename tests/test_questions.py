@@ -187,6 +187,21 @@ def test_the_cell_that_answers_closes_the_prediction(folder):
     assert noted(folder)["revealed"]
 
 
+def test_a_cell_that_stops_with_an_error_has_shown_no_answer(folder, capsys):
+    """Such as where the cells before it were not run: the choice can still be changed."""
+    code = "print(loss)\nprint('the answer')"
+    shell = InteractiveShell()
+    asked = predict(LESSON, "one-step")
+    predictions._waiting = {bank.digest(code): asked}
+    shell.events.register("post_run_cell", predictions._after)
+    asked.choice = "A"
+    shell.run_cell(code)
+    assert not noted(folder)["revealed"]
+    shell.user_ns["loss"] = 1.0
+    shell.run_cell(code)
+    assert noted(folder)["revealed"]
+
+
 def test_in_a_kernel_running_all_cells_leaves_no_file_and_a_choice_is_closed_by_its_answer(folder):
     choose = "asked.choice = 'B'"
     start = f"from mlmomentum.questions import predict\nasked = predict({LESSON!r}, 'one-step')"
