@@ -123,6 +123,7 @@ def test_other_lessons_are_left_as_they_are(folder):
 
 
 BROKEN = ["", "{", "[]", '{"99_small": 1}', '{"99_small": {"one-step": "A"}}', '{"a": {"b": {"choice": 1}}}', "\xff"]
+BROKEN += ['{"99_small": {"one-step": {"choice": "<b>", "revealed": false}}}']
 
 
 @pytest.mark.parametrize("text", BROKEN)
