@@ -117,7 +117,8 @@ def with_gradient_restarts(rule, test=should_restart):
         test: a function with the signature of `should_restart`.
 
     Returns:
-        A rule with the same signature.
+        A rule with the same signature.  It raises a RuleError where the rule returns something else than theta and
+        velocity, or calls no gradient, or the test tells more than one thing.
 
     Source: the gradient scheme of O'Donoghue and Candes (2012), section 3.2.
 
@@ -157,7 +158,8 @@ def with_value_restarts(rule, value):
         value: the loss as a function of theta, such as a surface's `value`.
 
     Returns:
-        A rule with the same signature.
+        A rule with the same signature.  It raises a RuleError where the rule returns something else than theta and
+        velocity.
 
     Source: the function scheme of O'Donoghue and Candes (2012), section 3.2.
 
