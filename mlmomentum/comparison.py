@@ -48,7 +48,13 @@ def summary(losses, accuracies):
 
     >>> summary(np.array([0.3, 0.4, 0.5]), np.array([0.76, 0.78, 0.80]))
     'loss 0.40 ± 0.10, accuracy 78 ± 2 %'
+    >>> summary(np.array([0.3]), np.array([0.76]))
+    'loss 0.30, accuracy 76 %'
     """
-    loss = f"{losses.mean():.2f} ± {losses.std(ddof=1):.2f}"
-    percent = 100 * accuracies
-    return f"loss {loss}, accuracy {percent.mean():.0f} ± {percent.std(ddof=1):.0f} %"
+    return f"loss {_spread(losses, digits=2)}, accuracy {_spread(100 * accuracies, digits=0)} %"
+
+
+def _spread(values, digits):
+    """Mean and standard deviation; a single seed has none."""
+    mean = f"{np.mean(values):.{digits}f}"
+    return f"{mean} ± {np.std(values, ddof=1):.{digits}f}" if np.size(values) > 1 else mean

@@ -13,6 +13,7 @@ import numpy as np
 
 from mlmomentum.comparison import summary
 from mlmomentum.feedback import RuleError
+from mlmomentum.fruits.pictures import is_count
 from mlmomentum.surfaces import Surface
 
 # Products of matrices with at most so many multiplications stay on one core in OpenBLAS.  Larger ones are shared among
@@ -34,8 +35,9 @@ class Network:
     sizes: tuple[int, ...]
 
     def __post_init__(self):
-        if len(self.sizes) < 2 or min(self.sizes) < 1:
-            raise ValueError(f"sizes are two or more positive numbers, (inputs, ...hidden..., kinds), not {self.sizes}")
+        if len(self.sizes) < 2 or not all(map(is_count, self.sizes)):
+            wanted = "two or more positive whole numbers, (inputs, ...hidden..., kinds)"
+            raise ValueError(f"sizes are {wanted}, not {self.sizes}")
 
     @classmethod
     def of(cls, pictures, *hidden):
@@ -106,10 +108,13 @@ class Network:
             A `Surface`.  Nobody knows its minimum, so that is nan, and it has no window.
 
         Raises:
-            ValueError: the pictures do not fit this network, or batch and rng are not given together.
+            ValueError: the pictures do not fit this network, batch is not a positive whole number, or batch and rng are
+                not given together.
         """
         if (batch is None) != (rng is None):
             raise ValueError("give batch and rng together, or neither: a batch is drawn at random")
+        if batch is not None and not is_count(batch):
+            raise ValueError(f"batch is a positive whole number of pictures, not {batch!r}")
         inputs = self._blocks(pictures)
         labels = pictures.labels.reshape(inputs.shape[:2])
         return Surface(
@@ -139,8 +144,8 @@ class Network:
 
             settings = [value[..., None] if np.ndim(value) else value for value in (learning_rate, gamma)]
             before = (*self.layers(theta), *self.layers(velocity))
-            after = step(*before, gradients, *settings)
-            if not isinstance(after, tuple | list) or [*map(np.shape, after)] != [*map(np.shape, before)]:
+            after = _as_arrays(step(*before, gradients, *settings))
+            if [*map(np.shape, after)] != [*map(np.shape, before)]:
                 raise RuleError(f"{step.__name__} must return both layers and both velocities, each of its own shape.")
             return self.flat(after[:2]), self.flat(after[2:])
 
@@ -225,6 +230,14 @@ def softmax(scores):
     """
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def _as_arrays(returned):
+    """What a learner's step returned as float arrays; none where it cannot be."""
+    try:
+        return [np.asarray(part, dtype=float) for part in returned]
+    except (TypeError, ValueError):
+        return []
 
 
 def _with_one(x):

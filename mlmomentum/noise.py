@@ -20,7 +20,8 @@ def noise_floor(learning_rate, gamma, curvatures, sigma):
         sigma: the standard deviation of the noise in each gradient.
 
     Returns:
-        The floor, of the shape that the others broadcast to; infinite where gamma is 1.
+        The floor, of the shape that the others broadcast to; infinite where runs do not stay anywhere: where gamma is
+        not below 1 in size, or the learning rate is beyond the limit of a direction.
 
     Source: `mlmomentum.theory.stationary_variance`, for each direction.
 
@@ -30,7 +31,8 @@ def noise_floor(learning_rate, gamma, curvatures, sigma):
     learning_rate, gamma, sigma = (np.asarray(value, dtype=float)[..., None] for value in (learning_rate, gamma, sigma))
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = stationary_variance(learning_rate, gamma, np.asarray(curvatures), sigma)
-        return np.where(gamma[..., 0] < 1, np.sum(np.multiply(curvatures, spread), axis=-1) / 2, np.inf)[()]
+        stays = ((np.abs(gamma) < 1) & (spread >= 0)).all(axis=-1)  # beyond the limit the formula gives less than 0
+        return np.where(stays, np.sum(np.multiply(curvatures, spread), axis=-1) / 2, np.inf)[()]
 
 
 def expected_losses(learning_rate, gammas, curvatures, sigma, start):

@@ -69,7 +69,7 @@ def within(rule, bounds=(-1.0, 1.0)):
     @functools.wraps(rule)  # so that its signature still tells state from hyper-parameters
     def step(*arguments, **named):
         returned = rule(*arguments, **named)
-        if not isinstance(returned, tuple):
+        if not isinstance(returned, tuple | list):
             return np.clip(returned, *bounds)
         theta, *state = returned
         return np.clip(theta, *bounds), *state

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from mlmomentum.feedback import RuleError
+
 
 def gamma_schedule(t, total_steps, gamma_start, gamma_end):
     """A linear ramp of gamma, held at its end.
@@ -116,7 +118,8 @@ def with_gradient_restarts(rule, test=should_restart):
         test: a function with the signature of `should_restart`.
 
     Returns:
-        A rule with the same signature.
+        A rule with the same signature.  It raises a RuleError where the rule returns something else than theta and
+        velocity, or calls no gradient, or the test tells more than one thing.
 
     Source: the gradient scheme of O'Donoghue and Candes (2012), section 3.2.
 
@@ -133,10 +136,12 @@ def with_gradient_restarts(rule, test=should_restart):
             seen.append(gradient(point))
             return seen[-1]
 
-        theta, velocity = rule(theta, velocity, watched, learning_rate, gamma)
+        theta, velocity = _pair(rule, rule(theta, velocity, watched, learning_rate, gamma))
+        if not seen:
+            raise RuleError(f"{_name(rule)} must call gradient: the test asks what it returned.")
         gradients, velocities = np.asarray(seen[-1]), np.asarray(velocity)
         runs = velocities.shape[:-1]
-        forget = np.reshape([test(gradients[run], velocities[run]) for run in np.ndindex(runs)], runs)
+        forget = np.reshape([_single(test, gradients[run], velocities[run]) for run in np.ndindex(runs)], runs)
         return theta, np.where(forget[..., None] if velocities.ndim else forget, 0.0, velocity)
 
     return _named_after(rule, restarted_step)
@@ -154,7 +159,8 @@ def with_value_restarts(rule, value):
         value: the loss as a function of theta, such as a surface's `value`.
 
     Returns:
-        A rule with the same signature.
+        A rule with the same signature.  It raises a RuleError where the rule returns something else than theta and
+        velocity.
 
     Source: the function scheme of O'Donoghue and Candes (2012), section 3.2.
 
@@ -166,14 +172,35 @@ def with_value_restarts(rule, value):
     """
 
     def restarted_step(theta, velocity, gradient, learning_rate, gamma):
-        new, velocity = rule(theta, velocity, gradient, learning_rate, gamma)
+        new, velocity = _pair(rule, rule(theta, velocity, gradient, learning_rate, gamma))
         worse = np.greater(value(new), value(theta))
         return new, np.where(worse[..., None], 0.0, velocity)
 
     return _named_after(rule, restarted_step)
 
 
+def _pair(rule, returned):
+    """Theta and velocity, or a RuleError."""
+    try:
+        theta, velocity = returned
+    except (TypeError, ValueError) as error:
+        raise RuleError(f"{_name(rule)} must return theta and velocity; look at its `return` line.") from error
+    return theta, velocity
+
+
+def _single(test, gradient, velocity):
+    """What a test says, or a RuleError where it says it for each parameter."""
+    told = test(gradient, velocity)
+    if np.size(told) != 1:
+        raise RuleError(f"{_name(test)} must return a single True or False for all parameters, not {np.size(told)}.")
+    return np.ravel(told)[0]
+
+
 def _named_after(rule, restarted_step):
     """The wrapper under the name of the rule, so that messages name the function inside."""
-    restarted_step.__name__ = getattr(rule, "__name__", "the rule")
+    restarted_step.__name__ = _name(rule)
     return restarted_step
+
+
+def _name(function):
+    return getattr(function, "__name__", "the rule")

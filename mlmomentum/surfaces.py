@@ -48,15 +48,15 @@ def quadratic(*curvatures, angle=0.0, name="bowl"):
         angle: radians by which the first two axes are turned; needs exactly two parameters unless it is 0.
 
     Raises:
-        ValueError: a curvature is not positive, or the angle is given for another number of parameters than two.
+        ValueError: a curvature is no positive number, or the angle is given for another number of parameters than two.
 
     >>> bowl = quadratic(1.0, 4.0)
     >>> float(bowl.value([2.0, 1.0])), bowl.gradient([2.0, 1.0])
     (4.0, array([2., 4.]))
     """
     curvature = np.array(curvatures, dtype=float)
-    if curvature.size == 0 or not (curvature > 0).all():
-        raise ValueError(f"a bowl needs one positive curvature or more, not {curvatures}")
+    if curvature.size == 0 or curvature.ndim > 1 or not ((curvature > 0) & (curvature < np.inf)).all():
+        raise ValueError(f"a bowl needs one positive curvature or more, each an argument of its own, not {curvatures}")
     if angle and curvature.size != 2:
         raise ValueError("only a bowl of two parameters can be turned: leave angle at 0, or give two curvatures")
 

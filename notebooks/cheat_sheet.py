@@ -118,7 +118,11 @@ def defaults():
                 (rule, f"`{name}`", *("must be given" if one is None else f"{one:g}" for one in values.values()))
             )
     text = table("What frameworks take when you say nothing", ("rule", "name", "PyTorch", "Keras", "Optax"), rows)
-    return f"{text}\n\nPyTorch 2.13, Keras 3.15, Optax 0.2.8. None of them is tuned for your problem."
+    elsewhere = (
+        "In RMSprop, Keras and Optax have eps inside the root, `sqrt(s + eps)`;"
+        " in Adam, Keras adds it before s is corrected."
+    )
+    return f"{text}\n\nPyTorch 2.13, Keras 3.15, Optax 0.2.8. None of them is tuned for your problem.\n\n{elsewhere}"
 
 
 def words():

@@ -48,8 +48,9 @@ def read_prediction(lesson, place):
     """What a prediction asks, its options, and the answer from the cells after it; the cell itself, for its id."""
     cells = lesson.notebook.cells
     asked = PREDICT.search(cells[place].source)
-    options = dict(OPTION.findall(asked["options"])) if asked else {}
-    if not 2 <= len(options) <= 4:
+    found = OPTION.findall(asked["options"]) if asked else []
+    options = dict(found)
+    if not 2 <= len(found) <= 4 or [*options] != [*"ABCD"[: len(found)]]:
         lesson.refuse(place, "after `### Predict` come a question and two to four options `- **A** ...`")
     after = [one for one in cells[place + 1 :] if not is_reveal(one)]
     if cells[place + 1 : place + 2] == after[:1]:
@@ -89,6 +90,8 @@ def read_question(lesson, place, question, text):
     found = [(head, why.strip()) for head, why in ANSWER.findall(text)]
     if ANSWER.sub("", text).strip() or [why[:3] for _, why in found].count("Yes") != 1:
         lesson.refuse(place, "a question has folded answers, of which one begins with `Yes`, and nothing else")
+    if not all(why for _, why in found):
+        lesson.refuse(place, "each answer, right or wrong, needs its explanation")
     whys = [{"right": why.startswith("Yes"), "why": to_html(why)} for _, why in found]
     heads = [head for head, _ in found]
     if all(re.match(r"[A-E]\. ", head) for head in heads) and 2 <= len(heads) <= 4:
@@ -96,6 +99,7 @@ def read_question(lesson, place, question, text):
         return {"question": to_html(question), "choices": choices}
     if all(map(NUMBER.fullmatch, heads)) and heads.count("= else") == 1 and heads[-1] == "= else":
         numbers = [read_number(head) | why for head, why in zip(heads, whys, strict=True)]
+        check_numbers(lesson, place, numbers)
         return {"question": to_html(question), "numbers": numbers}
     return lesson.refuse(place, "answers are two to four of `A. ...`, or numbers `= 0.5` and at last `= else`")
 
@@ -106,6 +110,15 @@ def read_number(text):
     if number is None:
         return {"number": None}
     return {"number": float(number), "within": float(within or max(abs(float(number)) / 100, 1e-12))}
+
+
+def check_numbers(lesson, place, numbers):
+    """Refuse a right number that an earlier, wrong one is so near to that it is taken for it."""
+    known = [one for one in numbers if one["number"] is not None]
+    for right in (one for one in known if one["right"]):
+        first = next(one for one in known if abs(right["number"] - one["number"]) <= one["within"])
+        if not first["right"]:
+            lesson.refuse(place, f"{right['number']:g} would be taken for {first['number']:g}: narrow its ±")
 
 
 def import_questions(lesson):

@@ -257,6 +257,14 @@ REFUSED |= {
     "text between answers": (CHOICE, f"# Hm.\n{CHOICE}", FIRST, "nothing else"),
     "one choice": (CHOICE, "", FIRST, "two to four of `A. ...`"),
     "no letter": ("A. this", "this", FIRST, "two to four of `A. ...`"),
+    "two options B": ("# - **B** `so`\n", "# - **B** `so`\n# - **B** `no`\n", LAST, "two to four options"),
+    "no explanation": ("No: other.", " ", FIRST, "needs its explanation"),
+    "right number beside a wrong one": (
+        "# <details><summary>= 0.5 ± 0.1</summary>Yes: half.</details>\n",
+        "# <details><summary>= 0.4 ± 0.2</summary>No.</details>\n# <details><summary>= 0.5</summary>Yes.</details>\n",
+        SECOND,
+        "0.5 would be taken for 0.4",
+    ),
     "no number": ("= 2<", "= two<", SECOND, "at last `= else`"),
     "no answer to other numbers": (
         "# <details><summary>= else</summary>No: count.</details>\n",

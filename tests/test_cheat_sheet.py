@@ -87,6 +87,16 @@ def test_the_frameworks_take_what_the_rules_take():
     assert row("Adam", "`learning_rate`") == ["0.001", "0.001", "must be given"]
 
 
+def test_it_says_where_eps_means_something_else():
+    """Steps of RMSprop with rho 0.9, eps 1 and learning rate 1 at the gradient 1, by PyTorch 2.13 and Optax 0.2.8."""
+    pytorch, optax = -0.7597469091, -0.95346254
+    settings = {"learning_rate": 1.0, "rho": 0.9}
+    assert rules.rmsprop_step(0.0, 0.0, lambda theta: 1.0, eps=1.0, **settings)[0] == pytest.approx(pytorch, rel=1e-6)
+    inside = -1 / (0.1 + 1.0) ** 0.5
+    assert inside == pytest.approx(optax, rel=1e-6)
+    assert "In RMSprop, Keras and Optax have eps inside the root, `sqrt(s + eps)`" in TEXT
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_each_word_is_used_in_its_lesson(word):
     meaning, lesson = WORDS[word]

@@ -128,6 +128,12 @@ def test_splitting_keeps_each_picture_once_and_the_share_of_each_kind(painted):
         paint(1, np.random.default_rng(0)).split(0.9, np.random.default_rng(0))
 
 
+@pytest.mark.parametrize("share", [0, 1, 80, -0.5, float("nan")])
+def test_a_share_is_between_nothing_and_all(painted, share):
+    with pytest.raises(ValueError, match=f"a share between 0 and 1, such as 0.8; it is {share}"):
+        painted.split(share, np.random.default_rng(0))
+
+
 # --- A folder
 
 
@@ -207,6 +213,12 @@ def test_numbers_of_a_tiff_are_scaled_to_their_largest(folder):
     np.testing.assert_allclose(load_folder(folder).images[1], 1)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_pixels_that_are_no_numbers_are_not_taken_for_black(folder, value):
+    Image.fromarray(np.full((9, 9), value, dtype=np.float32)).save(folder / "kiwi" / "a.tif")
+    assert reason(load_folder(folder), "kiwi/a.tif") == "cannot be read (some of its pixels are no numbers)"
+
+
 def test_the_largest_square_in_the_middle_is_taken(folder):
     stripes = np.zeros((10, 30, 3), np.uint8)
     stripes[:, 10:20, 1] = 255
@@ -214,12 +226,13 @@ def test_the_largest_square_in_the_middle_is_taken(folder):
     np.testing.assert_allclose(load_folder(folder, 5).images[1], np.broadcast_to([0, 1, 0], (5, 5, 3)), atol=0.01)
 
 
-def test_a_photograph_is_turned_as_the_camera_was_held(folder):
-    half = np.zeros((20, 20, 3), np.uint8)
-    half[:10] = 255
+@pytest.mark.parametrize(("name", "white"), [("a.jpg", np.uint8(255)), ("a.png", np.uint16(65535))])
+def test_a_photograph_is_turned_as_the_camera_was_held(folder, name, white):
+    half = np.zeros((20, 20), white.dtype)
+    half[:10] = white
     exif = Image.Exif()
     exif[0x0112] = 6  # turn it a quarter to the right
-    Image.fromarray(half).save(folder / "kiwi" / "a.jpg", exif=exif, quality=95)
+    Image.fromarray(half).save(folder / "kiwi" / name, exif=exif, quality=95)
     image = load_folder(folder, 10).images[1]
     assert image[:, 6:].min() > 0.9
     assert image[:, :4].max() < 0.1
@@ -246,8 +259,8 @@ def test_what_cannot_be_used_is_named_with_the_reason(folder):
     assert loaded.names == ("apple", "kiwi")
     assert len(loaded) == 3
     assert reason(loaded, "notes.txt") == "lies in no sub-folder"
-    assert reason(loaded, "kiwi/notes.txt") == "not a picture"
-    assert reason(loaded, "kiwi/empty.png") == "not a picture"
+    for name in ("kiwi/notes.txt", "kiwi/empty.png"):
+        assert reason(loaded, name) == "not a picture, or of a format that cannot be read; JPEG and PNG can"
     assert "a folder inside a kind's folder" in reason(loaded, "kiwi/inner")
     assert reason(loaded, "kiwi/half.png").startswith("cannot be read (")
     assert reason(loaded, "kiwi/link.png").startswith("cannot be read (")
@@ -310,7 +323,7 @@ def test_a_folder_that_cannot_be_used_says_what_to_do(tmp_path, make, message):
         load_folder(make(tmp_path))
 
 
-@pytest.mark.parametrize("size", [0, -3, 2.5, "24", 5000, None])
+@pytest.mark.parametrize("size", [0, -3, 2.5, "24", 5000, None, True])
 def test_a_size_that_makes_no_sense(folder, size):
     with pytest.raises(ValueError, match=re.escape(f"whole number of pixels from 1 to 1024; it is {size!r}")):
         load_folder(folder, size)

@@ -185,6 +185,13 @@ def test_a_batch_needs_a_generator(fruit):
             network.loss(pictures, surface.start, **settings)
 
 
+@pytest.mark.parametrize("batch", [0, -1, 2.5, "16", True])
+def test_a_batch_is_a_number_of_pictures(fruit, batch):
+    network, pictures, surface = fruit
+    with pytest.raises(ValueError, match=f"batch is a positive whole number of pictures, not {batch!r}"):
+        network.loss(pictures, surface.start, batch=batch, rng=np.random.default_rng(0))
+
+
 # --- Layers, starts, guesses
 
 
@@ -241,10 +248,9 @@ def test_pictures_that_do_not_fit_are_refused(fruit):
     for use in (lambda: network.loss(small, surface.start), lambda: network.accuracy(surface.start, small)):
         with pytest.raises(ValueError, match=r"takes 192 numbers to a picture and 8 kinds.* have 48 and 8: shrink"):
             use()
-    with pytest.raises(ValueError, match="sizes are two or more positive numbers"):
-        Network((3,))
-    with pytest.raises(ValueError, match="sizes are two or more positive numbers"):
-        Network((3, 0, 2))
+    for sizes in ((3,), (3, 0, 2), (3, 1.5, 2), (3, "2")):
+        with pytest.raises(ValueError, match=r"sizes are two or more positive whole numbers, .* not \(3,"):
+            Network(sizes)
 
 
 # --- The learner's function
@@ -266,15 +272,29 @@ def test_the_step_of_two_layers_takes_arrays_of_hyper_parameters(fruit):
     np.testing.assert_allclose(layers.theta, row.theta, rtol=1e-13, atol=1e-16)
 
 
+@pytest.mark.parametrize("form", [list, iter, lambda four: [part.tolist() for part in four]])
+def test_the_step_of_two_layers_may_return_its_four_parts_in_any_form(fruit, form):
+    network, _, surface = fruit
+    settings = {"learning_rate": 0.1, "gamma": 0.8, "steps": 3}
+    ours = simulate(network.rule(network_step), surface, **settings)
+
+    def my_step(*given):
+        return form(network_step(*given))
+
+    np.testing.assert_array_equal(simulate(network.rule(my_step), surface, **settings).theta, ours.theta)
+
+
 def test_a_step_that_returns_something_else_is_named(fruit):
     network, _, surface = fruit
 
     def my_step(hidden, output, hidden_velocity, output_velocity, gradient, learning_rate, gamma):
         return hidden, output
 
-    for wrong in (my_step, lambda *given: None, lambda *given: given[3::-1]):
+    returns_nothing, turned_round = lambda *given: None, lambda *given: given[3::-1]
+    no_array = lambda *given: [*given[:3], [*given[2:4]]]  # noqa: E731
+    for wrong in (my_step, returns_nothing, turned_round, no_array, lambda *given: (*given[:3], "velocity")):
         wrong.__name__ = "my_step"
-        with pytest.raises(RuleError, match="my_step must return both layers and both velocities"):
+        with pytest.raises(RuleError, match=r"^my_step must return both layers and both velocities"):
             simulate(network.rule(wrong), surface, learning_rate=0.1, gamma=0.9, steps=1)
     with pytest.raises(ValueError, match="needs a network with two"):
         Network((3, 2, 2, 2)).rule(my_step)

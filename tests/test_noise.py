@@ -54,6 +54,14 @@ def test_floor_of_a_small_step_depends_on_the_effective_step_alone(gamma):
     assert noise_floor(effective * (1 - gamma), gamma, [1.0, 7.0], 2.0) == pytest.approx(2 * effective, rel=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("learning_rate", "gamma"), [(3.0, 0.0), (3.9, 0.9), (0.39, 0.9), (0.2, 0.0), (0.02, 1.2), (0.5, 1.2), (0.02, -1.0)]
+)
+def test_runs_that_stay_nowhere_have_no_floor(learning_rate, gamma):
+    """Beyond the limit of one direction, 2 (1 + gamma) / curvature, also where the other one would stay."""
+    assert noise_floor(learning_rate, gamma, (1.0, 10.0), 3.0) == np.inf
+
+
 def test_gamma_of_one_has_no_floor_and_its_loss_grows_by_the_same_amount_in_equal_times():
     assert noise_floor(0.02, 1.0, (1.0, 10.0), 3.0) == np.inf
     assert noise_floor(0.02, np.array([0.9, 1.0]), (1.0, 10.0), 3.0).tolist() == [

@@ -71,6 +71,13 @@ def test_theta_is_put_back_and_the_state_is_left():
     assert within(gd_step)(np.array([0.5]), lambda theta: -theta, 9.0).tolist() == [1.0]
 
 
+def test_a_rule_may_return_a_list():
+    """As `simulate` lets it: the state in it must not be put between the bounds too."""
+    rule = within(lambda *given: list(RULES["momentum_step"](*given)))
+    theta, velocity = rule(np.zeros(1), np.zeros(1), lambda theta: np.array([9.0]), 1.0, 0.5)
+    assert (theta.tolist(), velocity.tolist()) == ([-1.0], [9.0])
+
+
 def test_far_from_the_bounds_nothing_changes():
     hyper = {"learning_rate": 1e-4, "beta1": 0.5, "beta2": 0.9, "eps": 1e-8}
     free, kept = (simulate(rule, turns(REDDI), steps=50, **hyper) for rule in (adam_step, within(adam_step)))

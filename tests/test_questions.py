@@ -123,6 +123,7 @@ def test_other_lessons_are_left_as_they_are(folder):
 
 
 BROKEN = ["", "{", "[]", '{"99_small": 1}', '{"99_small": {"one-step": "A"}}', '{"a": {"b": {"choice": 1}}}', "\xff"]
+BROKEN += ['{"99_small": {"one-step": {"choice": "<b>", "revealed": false}}}']
 
 
 @pytest.mark.parametrize("text", BROKEN)
@@ -184,6 +185,21 @@ def test_the_cell_that_answers_closes_the_prediction(folder):
     shell.run_cell("print('something else')")
     assert not noted(folder)["revealed"]
     shell.run_cell(f"{REVEAL}\n")
+    assert noted(folder)["revealed"]
+
+
+def test_a_cell_that_stops_with_an_error_has_shown_no_answer(folder, capsys):
+    """Such as where the cells before it were not run: the choice can still be changed."""
+    code = "print(loss)\nprint('the answer')"
+    shell = InteractiveShell()
+    asked = predict(LESSON, "one-step")
+    predictions._waiting = {bank.digest(code): asked}
+    shell.events.register("post_run_cell", predictions._after)
+    asked.choice = "A"
+    shell.run_cell(code)
+    assert not noted(folder)["revealed"]
+    shell.user_ns["loss"] = 1.0
+    shell.run_cell(code)
     assert noted(folder)["revealed"]
 
 

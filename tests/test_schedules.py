@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mlmomentum.feedback import RuleError
 from mlmomentum.rules import adam_step, gd_step, momentum_step, nag_step, parts
 from mlmomentum.schedules import (
     gamma_schedule,
@@ -315,6 +316,33 @@ def test_messages_name_the_wrapped_rule(wrap):
 
     with pytest.raises(Exception, match="my_step is not written yet"):
         simulate(wrap(my_step), quadratic(1.0), learning_rate=0.1, gamma=0.9)
+
+
+@pytest.mark.parametrize("wrap", [with_gradient_restarts, WRAPPERS[-1]])
+@pytest.mark.parametrize("returned", [None, 1.0, (1.0, 2.0, 3.0)])
+def test_a_rule_that_returns_something_else_is_told_what_to_return(wrap, returned):
+    def my_step(theta, velocity, gradient, learning_rate, gamma):
+        gradient(theta)
+        return returned
+
+    with pytest.raises(RuleError, match=r"^my_step must return theta and velocity; look at its `return` line\.$"):
+        simulate(wrap(my_step), quadratic(1.0), learning_rate=0.1, gamma=0.9)
+
+
+def test_a_rule_that_asks_no_gradient_has_none_to_test():
+    def my_step(theta, velocity, gradient, learning_rate, gamma):
+        return theta - velocity, velocity
+
+    with pytest.raises(RuleError, match=r"^my_step must call gradient"):
+        simulate(with_gradient_restarts(my_step), quadratic(1.0), learning_rate=0.1, gamma=0.9)
+
+
+def test_a_test_that_forgot_to_add_up_is_told_so():
+    def my_test(gradient, velocity):
+        return gradient * velocity < 0
+
+    with pytest.raises(RuleError, match=r"^my_test must return a single True or False for all parameters, not 2\.$"):
+        simulate(with_gradient_restarts(nag_step, my_test), quadratic(1.0, 9.0), learning_rate=0.1, gamma=0.9)
 
 
 def test_float32_survives_a_restart():

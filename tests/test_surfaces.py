@@ -180,6 +180,8 @@ def test_plateau_is_flat_far_away():
         (lambda: quadratic(1.0, 0.0), "one positive curvature or more"),
         (lambda: quadratic(1.0, -3.0), "one positive curvature or more"),
         (lambda: quadratic(np.nan), "one positive curvature or more"),
+        (lambda: quadratic(1.0, np.inf), "one positive curvature or more"),
+        (lambda: quadratic([1.0, 100.0]), "each an argument of its own"),
         (lambda: quadratic(1.0, angle=0.1), "two parameters can be turned"),
         (lambda: quadratic(1.0, 2.0, 3.0, angle=0.1), "two parameters can be turned"),
         (lambda: two_wells(-0.01), "the tilt must be"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mlmomentum.fruits.pictures import Pictures
+from mlmomentum.fruits.pictures import Pictures, is_count
 
 SIXTEEN_BITS = 65535
 
@@ -29,7 +29,7 @@ def load_folder(path, size=24) -> Pictures:
         ValueError: the size makes no sense, the folder is not there, or there are not two kinds with pictures; the
             message says what to do.
     """
-    if not (isinstance(size, int) and 1 <= size <= 1024):
+    if not (is_count(size) and size <= 1024):
         raise ValueError(f"give size as a whole number of pixels from 1 to 1024; it is {size!r}")
     folder = Path(path).expanduser()
     if not folder.is_dir():
@@ -75,7 +75,7 @@ def _read(path, size):
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(path) as opened:
-            picture = ImageOps.exif_transpose(_eight_bits(opened)).convert("RGBA")
+            picture = _eight_bits(ImageOps.exif_transpose(opened)).convert("RGBA")
     side = min(picture.size)
     left, top = ((length - side) // 2 for length in picture.size)
     square = picture.crop((left, top, left + side, top + side))
@@ -90,6 +90,8 @@ def _eight_bits(picture):
     if picture.mode not in ("I", "F") and not picture.mode.startswith("I;16"):
         return picture
     greys = np.asarray(picture, dtype=float)
+    if not np.isfinite(greys).all():
+        raise ValueError("some of its pixels are no numbers")
     top = SIXTEEN_BITS if picture.mode != "F" else max(greys.max(), 1.0)
     return Image.fromarray((255 * np.clip(greys / top, 0, 1)).astype(np.uint8))
 
@@ -100,7 +102,7 @@ def _reason(path, error):
     if path.is_dir():
         return "a folder inside a kind's folder; only pictures are looked for there"
     if isinstance(error, UnidentifiedImageError):
-        return "not a picture"
+        return "not a picture, or of a format that cannot be read; JPEG and PNG can"
     return f"cannot be read ({str(error) or type(error).__name__})"
 
 

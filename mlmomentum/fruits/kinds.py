@@ -3,7 +3,7 @@
 import numpy as np
 
 from mlmomentum.fruits.canvas import Canvas
-from mlmomentum.fruits.pictures import Pictures
+from mlmomentum.fruits.pictures import Pictures, is_count
 
 BROWN, LEAF = np.array([0.36, 0.24, 0.12]), np.array([0.25, 0.52, 0.16])
 
@@ -101,7 +101,7 @@ def paint(per_kind, rng, size=24) -> Pictures:
     >>> paint(2, np.random.default_rng(0))
     16 pictures, 24 by 24, of apple, banana, grapes, lemon, orange, pear, plum, strawberry
     """
-    if not (isinstance(per_kind, int) and isinstance(size, int) and min(per_kind, size) > 0):
+    if not (is_count(per_kind) and is_count(size)):
         raise ValueError(f"per_kind and size are positive whole numbers, not {per_kind!r} and {size!r}")
     images = []
     for kind in KINDS.values():

@@ -5,6 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 
+def is_count(value):
+    """Whether this is a positive whole number, of Python or of NumPy.
+
+    >>> is_count(3), is_count(np.int64(3)), is_count(3.0), is_count(0), is_count(True)
+    (True, True, False, False, False)
+    """
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(value > 0)
+
+
 @dataclass(frozen=True, eq=False)
 class Pictures:
     """Square pictures and what they show.
@@ -53,8 +62,10 @@ class Pictures:
             rng: a `numpy.random.Generator`.
 
         Raises:
-            ValueError: a kind has too few pictures for both sets to get one.
+            ValueError: the share is not between 0 and 1, or a kind has too few pictures for both sets to get one.
         """
+        if not 0 < share < 1:
+            raise ValueError(f"give a share between 0 and 1, such as 0.8; it is {share}")
         first = np.zeros(len(self), dtype=bool)
         for label, name in enumerate(self.names):
             places = rng.permutation(np.flatnonzero(self.labels == label))

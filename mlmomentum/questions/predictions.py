@@ -82,8 +82,9 @@ _waiting = {}  # the digest of the cell that answers, and the prediction that wa
 
 
 def _after(result):
-    """IPython calls this after every cell."""
-    if prediction := _waiting.get(bank.digest(result.info.raw_cell or "")):
+    """IPython calls this after every cell.  One that stopped with an error has not shown its answer."""
+    prediction = _waiting.get(bank.digest(result.info.raw_cell or ""))
+    if prediction and result.success:
         prediction.reveal()
 
 

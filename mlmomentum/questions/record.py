@@ -50,7 +50,7 @@ def note(folder, lesson: str, name: str, choice: str, revealed: bool = False) ->
 
 
 def _is_entry(entry):
-    return isinstance(entry.get("choice"), str) and isinstance(entry.get("revealed"), bool)
+    return entry.get("choice") in [*"ABCDE"] and isinstance(entry.get("revealed"), bool)
 
 
 def _set_aside(folder):
