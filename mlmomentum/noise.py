@@ -29,10 +29,8 @@ def noise_floor(learning_rate, gamma, curvatures, sigma):
     0.2568
     """
     learning_rate, gamma, sigma = (np.asarray(value, dtype=float)[..., None] for value in (learning_rate, gamma, sigma))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = stationary_variance(learning_rate, gamma, np.asarray(curvatures), sigma)
-        stays = ((np.abs(gamma) < 1) & (spread >= 0)).all(axis=-1)  # beyond the limit the formula gives less than 0
-        return np.where(stays, np.sum(np.multiply(curvatures, spread), axis=-1) / 2, np.inf)[()]
+    spread = stationary_variance(learning_rate, gamma, np.asarray(curvatures), sigma)
+    return np.sum(curvatures * spread, axis=-1) / 2
 
 
 def expected_losses(learning_rate, gammas, curvatures, sigma, start):

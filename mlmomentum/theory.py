@@ -176,10 +176,14 @@ def stationary_variance(learning_rate, gamma, curvature, sigma):
 
         learning_rate sigma^2 (1 + gamma) / (curvature (1 - gamma) (2 (1 + gamma) - learning_rate curvature))
 
+    and infinite where runs stay nowhere: where gamma is not below 1 in size, or from `momentum_limit` on.
+
     Source: the fixed point of the covariance recursion of `momentum_matrix`; Mandt, Hoffman and Blei (2017).
 
-    >>> round(stationary_variance(0.1, 0.0, 1.0, 1.0), 4), round(stationary_variance(0.1, 0.9, 1.0, 1.0), 4)
-    (0.0526, 0.5135)
+    >>> stationary_variance(0.1, np.array([0.0, 0.9]), 1.0, 1.0).round(4)
+    array([0.0526, 0.5135])
     """
     slack = 2 * (1 + gamma) - learning_rate * curvature
-    return learning_rate * sigma**2 * (1 + gamma) / (curvature * (1 - gamma) * slack)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.divide(learning_rate * sigma**2 * (1 + gamma), curvature * (1 - gamma) * slack)
+        return np.where((np.abs(gamma) < 1) & (slack > 0), variance, np.inf)[()]

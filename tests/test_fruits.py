@@ -313,9 +313,9 @@ def test_nothing_is_written_on_stderr(folder, capfd, recwarn):
     [
         (lambda path: path / "nowhere", r"nowhere is not there \(looked in .*\): give a folder that has a sub-folder"),
         (lambda path: save(path / "a.png", 1), r"a.png is a file: give a folder"),
-        (lambda path: path, r"has pictures of 0 kinds, .*: put pictures into one sub-folder for each kind$"),
-        (lambda path: save(path / "kiwi" / "a.png", 1).parents[1], r"has pictures of 1 kinds"),
-        (lambda path: save(path / "kiwi" / "a.png", 1).parent, r"0 kinds, .*Not used: a.png: lies in no sub-folder$"),
+        (lambda path: path, r"has pictures of no kind, .*: put pictures into one sub-folder for each kind$"),
+        (lambda path: save(path / "kiwi" / "a.png", 1).parents[1], r"has pictures of 1 kind,"),
+        (lambda path: save(path / "kiwi" / "a.png", 1).parent, r"no kind, .*Not used: a.png: lies in no sub-folder$"),
     ],
 )
 def test_a_folder_that_cannot_be_used_says_what_to_do(tmp_path, make, message):

@@ -282,6 +282,15 @@ def test_stationary_variance_solves_the_lyapunov_equation(learning_rate, gamma, 
     assert covariance[0, 0] == pytest.approx(expected, rel=1e-9)
 
 
+def test_nothing_is_stationary_beyond_the_limit():
+    limits = theory.momentum_limit(np.array([0.0, 0.5, -0.5]), 2.0)
+    rates = np.multiply.outer([0.99, 1.0, 1.01, 100.0], limits)
+    found = theory.stationary_variance(rates, np.array([0.0, 0.5, -0.5]), 2.0, 1.0)
+    assert (found[0] > 0).all()
+    assert np.isfinite(found).tolist() == [[True] * 3] + [[False] * 3] * 3
+    assert theory.stationary_variance(0.1, np.array([1.0, 1.1, -1.0]), 1.0, 1.0).tolist() == [np.inf] * 3
+
+
 @pytest.mark.parametrize(("learning_rate", "gamma", "curvature", "sigma"), NOISE[:3])
 def test_noisy_runs_have_the_stationary_variance(learning_rate, gamma, curvature, sigma):
     runs, rng = 10_000, np.random.default_rng(11)

@@ -108,6 +108,6 @@ def _reason(path, error):
 
 def _too_few(folder, found, skipped):
     """What to do when there are not two kinds."""
-    sentence = f"{folder} has pictures of {len(found)} kinds, and telling apart needs two: put pictures into one"
+    sentence = f"{folder} has pictures of {len(found) or 'no'} kind, and telling apart needs two: put pictures into one"
     sentence += " sub-folder for each kind"
     return sentence + (f". Not used: {'; '.join(skipped[:5])}" if skipped else "")
