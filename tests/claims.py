@@ -271,7 +271,7 @@ NUMBERS = [
     Claim(
         "heavy ball at its best, kappa 100: 4/121, .66942, .81818, 69 steps",
         "02_momentum",
-        printed=(r"learning rate 0\.03306, gamma 0\.66942: a step leaves 0\.81818\n.*: 69$",),
+        printed=(r"learning rate 0\.03306, gamma 0\.66942\na step leaves, in the long run, 0\.81818 of .*\n.*: 69$",),
         said=(r"Polyak 1964",),
     ),
     Claim("NAG's standard choice, kappa 100: .9, 131 steps", "04_nesterov", printed=(r"100 standard_nag 0\.9000 131",)),

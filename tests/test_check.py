@@ -254,7 +254,7 @@ def test_misuse_of_the_gradient_has_its_own_sentence(name):
 
 def test_the_message_shows_the_numbers_of_a_wrong_call():
     message = diagnose("terminal_step", lambda rate, slope, gamma: 7.0 * rate + slope + gamma).message
-    assert "learning_rate = 0.1, slope = 3., gamma = 0.:\n  step: yours is 3.7, it should be 0.3" in message
+    assert "learning_rate = 0.1, slope = 3, gamma = 0:\n  step: yours is 3.7, it should be 0.3" in message
 
 
 def test_what_a_right_answer_prints_and_warns_is_mentioned():

@@ -80,6 +80,19 @@ def test_a_choice_is_still_there_in_a_new_kernel(opened):
     expect(lesson.cell(f'"{NAME}"').get_by_role("radio").nth(2)).to_be_checked()
 
 
+def test_each_prediction_stays_marked_when_others_are_chosen(opened):
+    lesson = opened(MOMENTUM)
+    lesson.run(lesson.cell("import numpy as np"))
+    names = list(bank.questions("02_momentum")["predictions"])[:3]
+    for name in names:
+        cell = lesson.cell(f'"{name}"')
+        lesson.run(cell)
+        cell.get_by_text("B", exact=True).click()
+        expect(cell.get_by_role("status")).to_have_text("You predicted B.")
+    for name in names:
+        expect(lesson.cell(f'"{name}"').get_by_role("radio").nth(1)).to_be_checked()
+
+
 def test_the_quiz_answers_mouse_and_keys(opened):
     lesson = opened(DESCENT)
     page, cell = lesson.page, lesson.cell('quiz("01_gradient_descent")')

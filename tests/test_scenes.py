@@ -190,4 +190,4 @@ def test_a_wrong_formula_is_a_sentence_and_the_rule_is_still_drawn():
     scene = scenes.growth(rules.momentum_step, lambda *_: 1 / 0, gamma=GAMMAS)
     assert "stopped with ZeroDivisionError" in scene.notice
     assert len(scene.panels[0].lines) == 2
-    assert sentence(scene.words, (2,)) == "The steps tend to 1."
+    assert sentence(scene.words, (2,)) == "With momentum the steps tend to 1."

@@ -138,7 +138,7 @@ def _given(trial, place):
 
 def _short(value, digits=5):
     text = np.array2string(np.asarray(value), precision=digits, separator=", ", threshold=MOST_SHOWN, edgeitems=2)
-    return text.replace("\n", "")
+    return text.replace("\n", "").removesuffix(".")  # a whole number ends a sentence better without its point
 
 
 def listed(names):

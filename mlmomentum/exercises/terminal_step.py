@@ -81,6 +81,22 @@ def negative(learning_rate, slope, gamma):
     return -learning_rate * slope / (1 - gamma)
 
 
+@mistake(
+    "A step has a length, and a length has no sign.",
+    "the size is right, but on a slope to the other side the sign is lost. Which of the arguments knows the side?",
+)
+def size_only(learning_rate, slope, gamma):
+    return learning_rate * abs(slope) / (1 - gamma)
+
+
+@mistake(
+    "What stands below the line of a fraction stands behind the / in code.",
+    "gamma is subtracted from the whole. In which order does Python calculate a / b - c?",
+)
+def brackets_missing(learning_rate, slope, gamma):
+    return learning_rate * slope / 1 - gamma
+
+
 GAMMAS = (0.1, 0.8, 0.9, 0.95, 0.99)
 
 EXERCISE = Exercise(
@@ -107,6 +123,8 @@ EXERCISE = Exercise(
         learning_rate_missing,
         slope_missing,
         negative,
+        size_only,
+        brackets_missing,
         remembers(reference),
         overwrites_results(reference),
         *fixed_numbers(reference, learning_rate=0.1, slope=3.0, gamma=0.9),

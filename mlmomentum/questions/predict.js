@@ -1,11 +1,10 @@
 // One prediction: a group of radio buttons in a row.  What is chosen goes to the kernel, which notes it and says so.
-let groups = 0;
-
 function render({ model, el }) {
   const group = document.createElement("fieldset");
   const legend = document.createElement("legend");
   const said = document.createElement("span");
-  const name = `mlmomentum-prediction-${groups++}`;
+  // Radio buttons of one name in a page are one group.  Each widget has a module of its own, so a count would not do.
+  const name = `mlmomentum-prediction-${Math.random().toString(36).slice(2)}`;
   legend.textContent = "Your prediction";
   said.setAttribute("role", "status");
 

@@ -29,7 +29,8 @@ def growth(rule, terminal_step, gamma, learning_rate=0.1, steepness=1.0, steps=6
     styles, ends = STYLES, np.array([0, steps])
     expected = theory.terminal_step(learning_rate, steepness, np.asarray(gamma))
     lines, notice = [Line(ends, np.full(2, learning_rate * steepness), styles["gd_step"])], ""
-    words = Words(("The steps tend to {terminal}.",), np.zeros(expected.shape, int), {"terminal": expected})
+    sentence = "With momentum the steps tend to {terminal}."
+    words = Words((sentence,), np.zeros(expected.shape, int), {"terminal": expected})
     try:
         settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps}
         walk = guarded(rule, lambda: simulate(rule, slope(steepness), **settings), runs=expected.size)

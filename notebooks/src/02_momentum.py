@@ -46,7 +46,7 @@ print((np.abs(met.sum(axis=0)) / np.abs(met).sum(axis=0)).round(2))
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
 #
-# **B.** Not quite nothing, since each gradient is a little smaller than the one before. That is the whole idea of
+# **B.** Not quite nothing, since each gradient is a quarter smaller than the one before. That is the whole idea of
 # momentum: let what is consistent add up, and let what contradicts itself cancel.
 #
 # </details>
@@ -174,11 +174,12 @@ print("after 0, 1, 2, 5, 10 and 20 steps:", ratio[[0, 1, 2, 5, 10, 20]].round(2)
 # %% tags=["reveal"]
 learning_rate, gamma, rate = theory.best_momentum(1, 100)
 print("momentum at its best")
-print(f"learning rate {learning_rate:.5f}, gamma {gamma:.5f}: a step leaves {rate:.5f}")
+print(f"learning rate {learning_rate:.5f}, gamma {gamma:.5f}")
+print(f"a step leaves, in the long run, {rate:.5f} of the distance")
 print(f"steps to come a million times closer: {theory.steps_to_reduce(rate, 1e6):.0f}")
 
 # %% [markdown]
-# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+# <details><summary><b>So?</b> Open when you have run the cell.</summary>
 #
 # **C.** By the rate, the number of steps goes with $\sqrt\kappa$ instead of $\kappa$: here $\sqrt{100} = 10$ times fewer.
 # Lesson 03 derives the two best settings.
@@ -245,6 +246,10 @@ weights = theory.gradient_weights(0.7, np.arange(20)[::-1])
 print("last velocity of the run:", (run.theta[19] - run.theta[20]).round(6))
 print("weighted sum:            ", (0.0175 * weights @ met).round(6))
 
+# %% [markdown]
+# It does. With gamma = 0.9 the memory goes further back than with 0.7. These are the weights of the newest gradient and of
+# those before it:
+
 # %%
 plots.weights(0.9)
 
@@ -259,7 +264,7 @@ plots.weights(0.9)
 
 # %% tags=["reveal"]
 print("gamma   half the weight after")
-for gamma in (0.5, 0.9, 0.99):
+for gamma in (0.5, 0.6, 0.9, 0.99):
     print(f"{gamma:5}   {np.log(0.5) / np.log(gamma):4.1f} steps")
 
 # %% [markdown]
@@ -269,6 +274,9 @@ for gamma in (0.5, 0.9, 0.99):
 # while 0.5 and 0.6 are not.
 #
 # </details>
+
+# %% [markdown]
+# Drag gamma up from 0. Count the bars that are higher than a half: where does their number grow slowly, and where fast?
 
 # %%
 explore(scenes.weights, gamma=Slider(0.0, 0.98, 0.01, 0.9))
@@ -322,15 +330,24 @@ def terminal_step(learning_rate, slope, gamma):
 
 
 # %% [markdown]
-# Here your `momentum_step` goes down an even slope, and the dotted line is your `terminal_step`. Drag gamma up: the step
-# gets longer, and it takes *longer to get there*.
+# Here your `momentum_step` goes down an even slope, and the dotted line is your `terminal_step`.
 
 # %%
 plots.growth(momentum_step, terminal_step, gamma=0.9)
 
+# %% [markdown]
+# Drag gamma up: the dotted line rises. What happens to the time until the step comes near it?
+
 # %%
 gammas = Slider(0.0, 0.96, 0.02, 0.9)
 explore(scenes.growth, momentum_step, terminal_step, gamma=gammas)
+
+# %% [markdown]
+# It takes *longer to get there*: the memory must fill with pushes first.
+#
+# One number above does not seem to fit. In the ravine, gamma = 0.7 made the step 4.02 times as long, and the terminal step
+# is only 1 / (1 − 0.7) = 3.33 times as long. But that ravine is no even slope. Its gradient shrinks on the way to the
+# minimum, and the older gradients in the velocity are larger than the one that we divided by.
 
 # %% [markdown]
 # ## A trap: comparing gammas
@@ -372,8 +389,8 @@ for gamma in (0.0, 0.5, 0.8, 0.9, 0.95):
 # </details>
 
 # %% [markdown]
-# The second fair way: tune the learning rate for each gamma. For the ravine, theory gives the rate of every pair at once,
-# so tuning is a search over a grid.
+# The second fair way: tune the learning rate for each gamma. For the ravine, theory tells for every pair how much of the
+# distance a step leaves (lesson 03 shows how), so tuning is a search over a grid.
 #
 # ### Predict
 #
@@ -384,12 +401,14 @@ for gamma in (0.0, 0.5, 0.8, 0.9, 0.95):
 # - **C** 0.95
 
 # %% tags=["reveal"]
-print("gamma   best rate   steps to come a million times closer")
-rates = np.linspace(0.001, 0.039, 400)
+print("gamma   a step leaves   steps to come a million times closer")
+learning_rates = np.linspace(0.001, 0.039, 400)
 for gamma in (0.8, 0.9, 0.95):
-    modes = [theory.momentum_matrix(rates, gamma, curvature) for curvature in (1, 100)]
-    best = np.max([theory.spectral_radius(mode) for mode in modes], axis=0).min()
-    print(f"{gamma:5}   {best:9.3f}   {theory.steps_to_reduce(best, 1e6):5.0f}")
+    along = theory.momentum_matrix(learning_rates, gamma, 1)
+    across = theory.momentum_matrix(learning_rates, gamma, 100)
+    left = np.maximum(theory.spectral_radius(along), theory.spectral_radius(across))
+    best = left.min()
+    print(f"{gamma:5}   {best:13.3f}   {theory.steps_to_reduce(best, 1e6):5.0f}")
 
 # %% [markdown]
 # <details><summary><b>So?</b> Open when you have run the cell.</summary>
@@ -414,8 +433,8 @@ for _ in range(5):
 print("velocity on flat ground, gamma 0.9:", np.round(seen, 3))
 
 # %% [markdown]
-# A tenth is lost in each step. With gamma = 1 there would be no friction at all, and a ball in a bowl would swing for
-# ever. Gamma = 0 is a ball in honey: it stops as soon as nothing pushes. That is gradient descent.
+# A tenth is lost in each step. With gamma = 1 nothing would be lost: without friction it would roll for ever. Gamma = 0 is
+# a ball in honey: it stops as soon as nothing pushes. That is gradient descent.
 
 # %% [markdown]
 # ## Quiz
@@ -433,7 +452,7 @@ print("velocity on flat ground, gamma 0.9:", np.round(seen, 3))
 #
 # <details><summary>A. 1.1 times as long</summary>No: look at the distance of gamma to 1.</details>
 # <details><summary>B. ten times as long</summary>Yes: 1 / (1 − gamma) goes from 10 to 100. A learning rate that was safe may now be wild.</details>
-# <details><summary>C. no longer, only smoother</summary>No: that would be an average. Here the pushes are added.</details>
+# <details><summary>C. just as long, only smoother</summary>No: that would be an average. Here the pushes are added.</details>
 
 # %% [markdown]
 # **3. Momentum helps most where gradients are**
