@@ -10,7 +10,9 @@ import pytest
 from digest import is_edited
 
 from mlmomentum.exercises import EXERCISES
+from mlmomentum.explorer import Choice, Slider
 from mlmomentum.questions import bank
+from mlmomentum.theory import best_gd
 
 PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9]*.ipynb"))
 OPTION = re.compile(r"^- \*\*[A-E]\*\* \S", re.MULTILINE)
@@ -146,3 +148,18 @@ def test_something_is_printed_beside_the_pictures(cells):
     """nbval compares texts and no pictures: what guards a lesson is its numbers."""
     printed = [cell for cell in cells if any(output.get("name") == "stdout" for output in cell.get("outputs", []))]
     assert len(printed) >= sum(bool(pictures(cell)) for cell in cells) / 2
+
+
+def test_the_best_learning_rate_of_each_valley_can_be_chosen():
+    """Lesson 01 asks for it: it must lie on the slider, and so must the limit beyond it, for every kappa."""
+    path = next(path for path in PATHS if path.stem == "01_gradient_descent")
+    if is_edited(path):
+        pytest.skip(f"somebody has worked in {path.name}")
+    cells = nbformat.read(path, as_version=4).cells
+    source = next(cell.source for cell in cells if "explore(scenes.valley" in cell.source)
+    names = {"Slider": Slider, "Choice": Choice}
+    exec(source.splitlines()[0], names)
+    for kappa in names["kappas"].values:
+        best, _ = best_gd(1, kappa)
+        assert abs(names["rates"].values - best).min() <= names["rates"].step / 2, kappa
+        assert names["rates"].values[-1] >= 2 / kappa, kappa

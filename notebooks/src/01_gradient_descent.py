@@ -13,7 +13,7 @@
 # %% [markdown]
 # ## One step
 #
-# Here is the smallest landscape there is: a bowl with one parameter,
+# Here is the smallest landscape there is: a bowl with one parameter $\theta$ (theta), and the loss
 #
 # $$f(\theta) = \tfrac12\,\lambda\,\theta^2, \qquad \text{gradient}(\theta) = \lambda\,\theta.$$
 #
@@ -33,7 +33,8 @@ print("and the gradient is", bowl.gradient([3.0]))
 #
 # $$\theta \leftarrow \theta - \text{learning\_rate} \cdot \text{gradient}(\theta)$$
 #
-# Cauchy published the idea in 1847; he wanted to compute the orbits of heavenly bodies (Lemaréchal 2012).
+# Read the arrow as *becomes*. Cauchy published the idea in 1847; he wanted to compute the orbits of heavenly bodies
+# (Lemaréchal 2012).
 
 # %% [markdown]
 # ### Predict
@@ -81,9 +82,13 @@ def gd_step(theta, gradient, learning_rate):
 plots.drive(gd_step, bowl, learning_rate=0.3, steps=12)
 
 # %% [markdown]
+# On the right the loss has a *logarithmic* axis, in nearly every picture of this course: from one mark to the next it is
+# ten times larger. A straight line says that each step leaves the same share of the loss.
+
+# %% [markdown]
 # ## How long may a step be?
 #
-# In a bowl with curvature 1, take ten steps from $\theta = 1$, with five learning rates.
+# Take ten steps from $\theta = 1$ in the bowl with curvature 1, once with each of several learning rates.
 
 # %% [markdown]
 # ### Predict
@@ -92,7 +97,7 @@ plots.drive(gd_step, bowl, learning_rate=0.3, steps=12)
 #
 # - **A** 0.1, the careful one
 # - **B** 1
-# - **C** 1.9, the boldest that still works
+# - **C** 1.9, the bold one
 
 # %% tags=["reveal"]
 print("learning rate   theta at first, and after one, two and ten steps")
@@ -122,14 +127,17 @@ for learning_rate in (0.1, 1, 1.9, 2, 2.1):
 #
 # <details><summary><b>The limit</b></summary>
 #
-# It shrinks as long as the factor lies between $-1$ and $1$, which is when $\;0 < \text{learning\_rate}\cdot\lambda < 2$.
+# It shrinks as long as the factor lies between $-1$ and $1$. Take 1 from all three parts of
+# $-1 < 1 - \text{learning\_rate}\cdot\lambda < 1$ and turn the signs, and you have
+#
+# $$0 < \text{learning\_rate}\cdot\lambda < 2.$$
 #
 # </details>
 
 # %%
 print("learning rate   factor   factor^10")
 for learning_rate in (0.1, 1, 1.9, 2, 2.1):
-    factor = theory.gd_matrix(learning_rate, 1.0).item()
+    factor = 1 - learning_rate * 1.0  # lambda is 1
     print(f"{learning_rate:8}        {factor:6.1f}   {factor**10:7.3f}")
 
 # %% [markdown]
@@ -152,6 +160,7 @@ explore(scenes.drive, gd_step, bowl, steps=12, learning_rate=rates)
 # %%
 ravine = surfaces.ravine
 walk = simulate(rules.gd_step, ravine, learning_rate=0.0175, steps=60)
+print("theta at first:      ", walk.theta[0])
 print("theta after 60 steps:", walk.theta[-1].round(4))
 print("the minimum:         ", ravine.minimum)
 
@@ -159,7 +168,8 @@ print("the minimum:         ", ravine.minimum)
 plots.compare(ravine, "gradient descent in a narrow valley", gd_step=walk)
 
 # %% [markdown]
-# It swings from wall to wall, and it creeps along the floor. Both come from one learning rate.
+# It swings from wall to wall, and it creeps along the floor. Both come from one learning rate. (Mind the two axes: the
+# valley is drawn wider than it is.)
 
 # %% [markdown]
 # ### Predict
@@ -180,7 +190,7 @@ for learning_rate in (0.0199, 0.0201):
 # <details><summary><b>Why?</b> Open when you have run the cell.</summary>
 #
 # **C.** Each direction obeys its own limit, and the steep one gives way first. A single steep direction is enough to spoil
-# the run. So across the valley the learning rate is nearly too large, while along it, it is far too small.
+# the run. So the 0.0175 of our picture is nearly too large across the valley, and far too small along it.
 #
 # </details>
 
@@ -207,7 +217,8 @@ def learning_rate_limit(curvatures):
 #
 # $$\frac{\kappa - 1}{\kappa + 1}$$
 #
-# of the distance (Lessard, Recht and Packard 2016, proposition 1).
+# of the distance to the minimum (Lessard, Recht and Packard 2016, proposition 1). This share is called the **rate**: the
+# smaller, the faster.
 
 # %%
 learning_rate, rate = theory.best_gd(1, 100)
@@ -232,7 +243,7 @@ print(f"steps that the run took: {walk.steps_to(walk.loss[0] * 1e-12):.0f}")
 # - **C** about 100 times
 
 # %% tags=["reveal"]
-print(" kappa   best rate    steps")
+print(" kappa        rate    steps")
 for kappa in (10, 100, 1000, 10_000):
     _, rate = theory.best_gd(1, kappa)
     print(f"{kappa:6}   {rate:9.5f}   {theory.steps_to_reduce(rate, 1e6):6.0f}")
@@ -248,29 +259,61 @@ for kappa in (10, 100, 1000, 10_000):
 # %% [markdown]
 # ## Does the start matter?
 #
-# Five starts, on a circle around the minimum. Predict: does the start change how *fast* the loss falls in the end?
+# Five starts on a circle around the minimum, and one learning rate. The first start lies nearly along the valley, the
+# last one nearly across it, high up on the wall.
 
-# %%
+# %% [markdown]
+# ### Predict
+#
+# Whose loss falls by the largest share in each step, in the end?
+#
+# - **A** the one that starts along the valley, as it hardly swings
+# - **B** the one that starts across it, where it is steep
+# - **C** all fall equally fast
+
+# %% tags=["reveal"]
 angles = np.linspace(0.1, 1.5, 5)
 starts = 10 * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
 walks = simulate(rules.gd_step, ravine, start=starts, learning_rate=0.0175, steps=300)
 shares = np.sqrt(walks.loss[300] / walks.loss[200]) ** (1 / 100)
-print("each of the last steps left, of the distance:", shares.round(5))
+print("From step 200 to 300")
+print("each step left, of the distance:", shares.round(5))
 
-# %%
+# %% tags=["reveal"]
 plots.losses(ravine, "five starts, one learning rate", gd_step=walks)
 
 # %% [markdown]
-# The start decides how high a curve begins. How steeply it falls in the end is decided by the slowest direction, here the
-# flattest: 1 − 0.0175 · 1 = 0.9825. Only a start exactly across the minimum would escape it.
+# <details><summary><b>Why?</b> Open when you have run the cells.</summary>
+#
+# **C.** The start decides how high a curve begins, and how far it falls before it bends: the lowest one started most
+# nearly across the valley. How steeply all of them fall in the end is decided by the slowest direction, here the
+# flattest: $1 - 0.0175 \cdot 1 = 0.9825$. Only a start exactly across the minimum would escape it.
+#
+# </details>
 
 # %% [markdown]
-# Now play, with your own rule. For each kappa, which learning rate looks best? Compare with `theory.best_gd(1, kappa)`.
-# Then drag the white circle: what is special about a start exactly along the valley, or exactly across it?
+# Now play, with your own rule. Which learning rate looks best for each kappa? The table below the picture has what the
+# formula says. Then drag the white circle, or set one of the starts to 0: what is special about a start exactly along
+# the valley, or exactly across it?
 
 # %%
-rates, kappas = Slider(0.001, 0.2, 0.001, 0.018), Choice((1, 3, 10, 30, 100), 100)
+rates, kappas = Slider(0.001, 0.2, 0.001, 0.018), Choice((10, 20, 50, 100), 100)
 explore(scenes.valley, gd_step, learning_rate=rates, kappa=kappas)
+
+# %%
+print("By theory\n kappa   best learning rate     limit")
+for kappa in (10, 20, 50, 100):
+    print(f"{kappa:6}   {theory.best_gd(1, kappa)[0]:18.4f}   {2 / kappa:7.4f}")
+
+# %% [markdown]
+# <details><summary><b>What is there to see?</b> Open when you have played.</summary>
+#
+# The best learning rate lies close below the limit, and the narrower the valley, the closer. In only 60 steps one that is
+# a little smaller still looks better. From a start exactly along the valley nothing swings, since the steep direction has
+# nothing to do, and the loss is one straight line. From a start exactly across it only the steep direction is at work:
+# with the learning rate 0.018 and kappa 100 the loss falls fast.
+#
+# </details>
 
 # %% [markdown]
 # ## Quiz
