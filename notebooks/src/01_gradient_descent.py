@@ -82,8 +82,8 @@ def gd_step(theta, gradient, learning_rate):
 plots.drive(gd_step, bowl, learning_rate=0.3, steps=12)
 
 # %% [markdown]
-# On the right the loss has a *logarithmic* axis, in nearly every picture of this course: from one mark to the next it is
-# ten times larger. A straight line says that each step leaves the same share of the loss.
+# On the right the loss has a *logarithmic* axis, as in most pictures of this course: equal distances are equal factors.
+# So a straight line says that each step leaves the same share of the loss.
 
 # %% [markdown]
 # ## How long may a step be?
