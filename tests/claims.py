@@ -96,6 +96,7 @@ TABLE = [
             r"five new seeds\ngd_step 0\.1 loss 1\.14 .*\nmomentum_step 0\.05 loss 0\.35 (.+\n)+adam_step 0\.004 loss",
             r"at least a fifth of the largest: 7\n.*: 99\.7% of all directions",
             r"at the start: 25\.4, 0\.079, 0\.150\nwhen trained: 51\.3, 0\.039, 0\.074",
+            r"0\.02 0% 100 45\n 0\.05 0% 40 38\n 0\.1 48% 20 24",
         ),
         cells=exercises("network_step", "fair_comparison"),
         said=(r"Hessian",),

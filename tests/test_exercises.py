@@ -123,10 +123,10 @@ PROMISED = {
         "gradient taken layer by layer": "layer_after_layer",
     },
     "fair_comparison": {
-        "choosing on the test set": "chooses_on_held_out reports_best_accuracy",
+        "choosing on the test set": "chooses_on_held_out_alone chooses_on_held_out reports_best_accuracy",
         "on a single seed": "luckiest_run first_seed reports_luckiest_seed",
         "comparing at one learning rate": "same_setting_for_all setting_of_first_rule",
-        "a diverged run winning": "diverged_wins diverged_is_zero survivors_only",
+        "a diverged run winning": "diverged_wins diverged_is_zero nanmean survivors_only",
     },
 }
 

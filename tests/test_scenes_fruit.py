@@ -12,6 +12,7 @@ from mlmomentum.comparison import USUAL, fair_comparison, summary
 from mlmomentum.explorer import Choice, Slider, explore
 from mlmomentum.fruits import paint
 from mlmomentum.network import Network, network_step
+from mlmomentum.plots import fruit_figures
 from mlmomentum.scenes.scene import at, result
 from mlmomentum.spectrum import section, spectrum
 
@@ -50,6 +51,7 @@ def test_training_shows_the_learners_runs_for_every_setting():
         np.testing.assert_allclose(at(line.y, (1, 1), own=1), row.loss, rtol=1e-12)
     for line in accuracy.lines:
         np.testing.assert_allclose(at(line.y, (1, 1), own=1), NETWORK.accuracy(row.theta, HELD_OUT))
+    assert all(line.moving for line in loss.lines + accuracy.lines)  # both stop where the step slider stands
     told = f"{row.loss[-1]:.3g}, and {100 * NETWORK.accuracy(row.theta[-1], HELD_OUT):.3g} %"
     assert f"After 20 steps your loss is {told} of the held-out pictures" in result(scene, (1, 1))
 
@@ -168,6 +170,21 @@ def test_a_figure_is_a_small_png_with_a_title_line_and_a_result_in_words(name):
     title, told = repr(picture).split("\n")
     assert title
     assert any(letter.isdigit() for letter in told)
+
+
+def test_a_race_is_read_in_plain_numbers(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(fruit_figures, "Picture", lambda figure, alt: drawn.append(figure))
+    plots.races(NETWORK, HELD_OUT, "a race", momentum_step=WALK, gd_step=WALK)
+    (figure,) = drawn
+    figure.draw_without_rendering()
+    left, right = figure.axes
+    low, high = left.get_ylim()
+    places, texts = left.get_yticks(), [tick.get_text() for tick in left.get_yticklabels()]
+    assert [float(text) for text, place in zip(texts, places, strict=True) if low <= place <= high]
+    assert not any(tick.get_text() for tick in left.get_yticklabels(minor=True))
+    beside = right.yaxis.get_tightbbox().x0 - left.get_window_extent().x1
+    assert beside > 0.1 * figure.dpi
 
 
 def test_mistakes_are_counted():

@@ -18,6 +18,15 @@ def usable(losses):
 
 
 @mistake(
+    "A comparison is about accuracy, so the accuracy chooses.",
+    "you choose by the accuracy on the held-out pictures, and never look at a loss. Then they are held out no longer,"
+    " and a setting that diverged may win. What did the rule try to make small?",
+)
+def chooses_on_held_out_alone(losses, accuracies):
+    return report(accuracies.mean(axis=2).argmax(axis=1), accuracies)
+
+
+@mistake(
     "The best setting is the one with the best accuracy.",
     "you choose by the accuracy on the held-out pictures. Then they are held out no longer: the number that you report"
     " is the best of many tries on them. What did the rule try to make small?",
@@ -124,6 +133,17 @@ def diverged_is_zero(losses, accuracies):
 
 
 @mistake(
+    "A mean over the numbers that are there is a mean over the seeds.",
+    "you leave out the losses that are not a number, as `nanmean` does. Then a setting that diverged with one seed can"
+    " win by its other seeds. Would you advise anybody to use it?",
+)
+def nanmean(losses, accuracies):
+    known = ~np.isnan(losses)
+    mean = np.where(known, losses, 0.0).sum(axis=2) / np.maximum(known.sum(axis=2), 1)
+    return report(np.where(known.any(axis=2), mean, np.inf).argmin(axis=1), accuracies)
+
+
+@mistake(
     "Runs that diverged do not count.",
     "a setting that diverged with one seed can win by its other seeds: you leave out the runs that failed. Would you"
     " advise anybody to use that setting?",
@@ -218,6 +238,7 @@ EXERCISE = Exercise(
         Property("there may be a single setting, or a single rule", (call(3, 1, 3), call(1, 5, 3), call(1, 1, 1))),
     ),
     misconceptions=(
+        chooses_on_held_out_alone,
         chooses_on_held_out,
         reports_best_accuracy,
         reports_luckiest_seed,
@@ -230,6 +251,7 @@ EXERCISE = Exercise(
         largest_loss,
         diverged_wins,
         diverged_is_zero,
+        nanmean,
         survivors_only,
         same_setting_for_all,
         setting_of_first_rule,

@@ -1,6 +1,7 @@
 """Pictures of fruit, of what a network makes of them, and of how it was trained."""
 
 import numpy as np
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from mlmomentum.feedback import RuleError
 from mlmomentum.plots.draw import say
@@ -68,12 +69,17 @@ def races(network, held_out, title="", **walks):
         walks: for each name a `Trajectory` whose runs are seeds; the name of a rule gives its style.
     """
     figure, (left, right) = new_figure(2)
+    figure.get_layout_engine().set(wspace=0.06)
     for name, walk in walks.items():
         _band(left, walk.t, walk.loss, style_of(name))
         _band(right, walk.t, network.accuracy(walk.theta, held_out), style_of(name))
     left.set(xlabel="gradients computed", ylabel="training loss", yscale="log")
-    right.set(xlabel="gradients computed", ylabel="share of held-out pictures told right")
+    left.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    left.yaxis.set_major_formatter("{x:g}")
+    left.yaxis.set_minor_formatter(NullFormatter())
+    right.set(xlabel="gradients computed", ylabel="share", ylim=(0, 1))
     left.set_title(title, loc="left")
+    right.set_title("held-out pictures told right", loc="left")
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=len(walks), frameon=False)
     ends = ", ".join(f"{style_of(name).label} {walk.loss[-1].mean():.2f}" for name, walk in walks.items())
     return Picture(figure, f"{title}: training loss and held-out accuracy.\nThe last losses in the mean: {ends}.")

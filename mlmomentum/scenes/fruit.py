@@ -43,7 +43,10 @@ def training(step, network, surface, held_out, learning_rate, gamma, steps=100):
         "held-out pictures told right",
         Axis("steps", 0, steps),
         Axis("share", 0, 1),
-        tuple(Line(walk.trajectory.t, y, walk.style, wide=walk.wide) for walk, y in zip(walks, right, strict=True)),
+        tuple(
+            Line(walk.trajectory.t, y, walk.style, wide=walk.wide, moving=True)
+            for walk, y in zip(walks, right, strict=True)
+        ),
     )
     sentence = f"After {steps} steps {who} is {{loss}}, and {{accuracy}} % of the held-out pictures are told right."
     numbers = {"loss": run.loss[-1], "accuracy": 100 * right[-1][..., -1]}

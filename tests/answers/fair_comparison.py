@@ -70,6 +70,10 @@ mistake(
         np.where(np.isnan(losses.sum(2) * 0), -1, accuracies.mean(2)).max(1),
     ),
 )
+mistake(
+    "chooses_on_held_out_alone",
+    losses_unread=lambda losses, accuracies: (accuracies.mean(2).argmax(1), accuracies.mean(2).max(1)),
+)
 mistake("diverged_wins", no_care=lambda losses, accuracies: plain(losses, accuracies))
 mistake("diverged_wins", lists=lambda losses, accuracies: tuple(part.tolist() for part in plain(losses, accuracies)))
 
@@ -77,6 +81,12 @@ mistake("diverged_wins", lists=lambda losses, accuracies: tuple(part.tolist() fo
 def plain(losses, accuracies):
     best = np.argmin(np.mean(losses, axis=2), axis=1)
     return best, accuracies[np.arange(len(losses)), best].mean(axis=1)
+
+
+@mistake("nanmean")
+def only_nan_left_out(losses, accuracies):
+    best = np.nanmean(losses, axis=2).argmin(axis=1)
+    return best, accuracies.mean(axis=2)[np.arange(len(losses)), best]
 
 
 @mistake("survivors_only")
