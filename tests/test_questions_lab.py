@@ -117,7 +117,13 @@ def test_the_quiz_answers_mouse_and_keys(opened):
     expect(quiz.score).to_have_text("2 of 3 right")
 
     number = quiz.root.get_by_role("textbox", name="Your number")
-    for written, told in (("4", "✗ No: 2 / 0.5"), ("7", "✗ No: take"), ("half", "Write a number"), ("0,5", "✓ Yes")):
+    for written, told in (
+        ("4", "✗ No: 2 / 0.5"),
+        ("7", "✗ No: take"),
+        ("half", "Write a number"),
+        ("−4", "✗ No: take"),
+        ("0,495", "✓ Yes"),
+    ):
         number.fill("")
         number.press_sequentially(written)
         number.press("Enter")

@@ -49,7 +49,7 @@
     var form = make("form"), check = make("button", { textContent: "Check" });
     form.onsubmit = function (event) {
       event.preventDefault();
-      var parts = input.value.replace(",", ".").split("/").map(function (part) { return part.trim() ? +part : NaN; });
+      var parts = input.value.replace(",", ".").replace("−", "-").split("/").map(function (part) { return part.trim() ? +part : NaN; });
       var given = parts.length < 3 ? parts[0] / (parts.length > 1 ? parts[1] : 1) : NaN;
       if (!isFinite(given)) {
         delete section.dataset.state;
@@ -57,7 +57,7 @@
         return count();
       }
       var answer = answers.find(function (one) {
-        return !one.dataset.number || Math.abs(given - one.dataset.number) <= +one.dataset.within;
+        return !one.dataset.number || Math.abs(given - one.dataset.number) <= 1.000001 * one.dataset.within;
       });
       tell(section, told, answer.dataset.right === "1", Array.from(answer.lastElementChild.childNodes));
     };
