@@ -73,6 +73,15 @@ def slope_missing(learning_rate, slope, gamma):
 
 
 @mistake(
+    "In a / 1 - b the division comes last.",
+    "brackets are missing: without them the division by 1 comes first, and gamma is subtracted afterwards. By what"
+    " should the single push be divided?",
+)
+def brackets_missing(learning_rate, slope, gamma):
+    return learning_rate * slope / 1 - gamma
+
+
+@mistake(
     "A step downhill is negative.",
     "the size is right, but not the sign. In this course the velocity has the sign of the slope, and it is *subtracted*"
     " from theta.",
@@ -106,6 +115,7 @@ EXERCISE = Exercise(
         two_terms,
         learning_rate_missing,
         slope_missing,
+        brackets_missing,
         negative,
         remembers(reference),
         overwrites_results(reference),

@@ -64,8 +64,8 @@ wrong(
     last_seed=lambda losses, accuracies: loops(losses[:, :, -1:], accuracies),
 )
 mistake(
-    "chooses_on_held_out",
-    by_accuracy=lambda losses, accuracies: (
+    "chooses_on_held_out_of_the_rest",
+    by_accuracy_of_the_rest=lambda losses, accuracies: (
         np.where(np.isnan(losses.sum(2) * 0), -1, accuracies.mean(2)).argmax(1),
         np.where(np.isnan(losses.sum(2) * 0), -1, accuracies.mean(2)).max(1),
     ),
@@ -109,3 +109,12 @@ def cleans_in_place(losses, accuracies):
     losses[~np.isfinite(losses)] = np.inf
     best = losses.mean(axis=2).argmin(axis=1)
     return best, accuracies[np.arange(len(losses)), best].mean(axis=1)
+
+
+def with_accuracies(best, accuracies):
+    return best, accuracies.mean(2)[np.arange(len(best)), best]
+
+
+mistake("chooses_on_held_out", by_accuracy=lambda losses, acc: with_accuracies(acc.mean(2).argmax(1), acc))
+mistake("survivors_only", nan_mean=lambda losses, acc: with_accuracies(np.nanmean(losses, axis=2).argmin(1), acc))
+mistake("largest_loss", nan_argmax=lambda losses, acc: with_accuracies(np.nanargmax(losses.mean(2), axis=1), acc))

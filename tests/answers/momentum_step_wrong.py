@@ -344,3 +344,16 @@ mistake(
 )
 mistake("returns_theta_only", theta_alone=lambda w, v, grad, lr, mu: w - mu * v - lr * grad(w))
 mistake("returns_swapped", swapped_list=lambda w, v, grad, lr, mu: list(step(w, v, grad, lr, mu))[::-1])
+
+
+@mistake("moves_first")
+def two_lines_swapped(theta, velocity, gradient, learning_rate, gamma):
+    theta = theta - velocity
+    velocity = gamma * velocity + learning_rate * gradient(theta)
+    return theta, velocity
+
+
+@mistake("returns_other_sign")
+def returns_the_change(theta, velocity, gradient, learning_rate, gamma):
+    new = theta - gamma * velocity - learning_rate * gradient(theta)
+    return new, new - theta
