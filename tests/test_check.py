@@ -242,6 +242,8 @@ GRADIENT = {
     "gradient_in_numpy": "calculates with `gradient` itself",
     "gradient_at_an_index": "asks for the gradient at a single number, but theta is an array of shape (4,)",
     "gradient_at_extra_axis": "asks for the gradient at an array of shape (1, 4)",
+    "gradient_with_two_arguments": "calls `gradient` with 2 arguments, and it takes one. Where should",
+    "gradient_returned": "it returned (array, function)",
     "gradient_in_float32": "do you round, stop a sum early, or use float32?",
     "divides_by_gamma": "ZeroDivisionError",
 }

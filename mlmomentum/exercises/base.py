@@ -48,7 +48,9 @@ class Gradient:
     evaluations: int = 0
     returned: np.ndarray | None = None
 
-    def __call__(self, theta):
+    def __call__(self, theta, *more):
+        if more:
+            raise WrongPoint(f"calls `gradient` with {1 + len(more)} arguments, and it takes one")
         theta = np.array(theta, dtype=float)
         if theta.shape != self.slope.shape:
             raise WrongPoint(f"asks for the gradient at {_of_shape(theta)}, but theta is {_of_shape(self.slope)}")

@@ -156,6 +156,8 @@ def _kind(returned):
         return f"({parts})" if isinstance(returned, tuple) else f"[{parts}]"
     if isinstance(returned, np.ndarray):
         return "array" if _real(returned) else f"array of {returned.dtype}"
+    if callable(returned):
+        return "function"
     return "None" if returned is None else type(returned).__name__
 
 

@@ -43,6 +43,8 @@ wrong(
     gradient_in_numpy=lambda w, v, grad, lr, mu: step(w, v, lambda _: np.square(grad), lr, mu),
     gradient_at_an_index=lambda w, v, grad, lr, mu: step(w, v, lambda _: np.array([grad(x) for x in w]), lr, mu),
     gradient_at_nothing=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(), lr, mu),
+    gradient_with_two_arguments=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(w, v), lr, mu),
+    gradient_returned=lambda w, v, grad, lr, mu: (w - mu * v - lr * grad(w), grad),
     gradient_at_none=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(None), lr, mu),
     gradient_at_a_string=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad("theta"), lr, mu),
     gradient_at_extra_axis=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(w[None])[0], lr, mu),
