@@ -1,5 +1,6 @@
 """Sentences instead of tracebacks, for faults in a function that a learner wrote."""
 
+import re
 import sysconfig
 import traceback
 from pathlib import Path
@@ -8,14 +9,20 @@ from textwrap import shorten, wrap
 NOT_THEIRS = (str(Path(__file__).parent), *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))  # where code is
 WIDTH = 84  # characters that fit into a cell's output
 LONGEST = 200  # characters of an error's message, or of a line of code, that a learner is shown
+STRESSED = re.compile(r"(`[^`]*`)|(?<![\w*])\*(\w[^*]*?)\*(?![\w*])")  # in code an asterisk is a product
+BOLD, NORMAL = "\x1b[1m", "\x1b[22m"
 
 
 class KindError(Exception):
     """An error whose message is all that a learner needs: a notebook shows it without a traceback."""
 
+    def __str__(self):
+        return stressed(super().__str__())
+
     def _render_traceback_(self):
         # Wrapped, since JupyterLab breaks long lines of an error in the middle of a word.
-        return [part for line in str(self).splitlines() for part in wrap(line, WIDTH)]
+        wrapped = "\n".join(part for line in super().__str__().splitlines() for part in wrap(line, WIDTH))
+        return stressed(wrapped, BOLD, NORMAL).splitlines()
 
 
 class RuleError(KindError):
@@ -24,6 +31,15 @@ class RuleError(KindError):
 
 class CheckFailed(KindError):
     """A check of a learner's function failed; the message names the mistake or the first thing to look at."""
+
+
+def stressed(text, before="", after=""):
+    """What stands between asterisks, between these marks instead; by default without any.
+
+    >>> stressed("Here the velocity is *subtracted*: `a *b* c`.", "<b>", "</b>")
+    'Here the velocity is <b>subtracted</b>: `a *b* c`.'
+    """
+    return STRESSED.sub(lambda found: found[1] or f"{before}{found[2]}{after}", text)
 
 
 def explain_exception(name, error):

@@ -10,6 +10,7 @@ from answers.gamma_schedule import answers as schedule_answers
 
 from mlmomentum import bugs, rules, scenes, surfaces
 from mlmomentum.exercises import EXERCISES, diagnose
+from mlmomentum.feedback import stressed
 
 MISTAKES = {
     "apple": "steps_with_old_velocity",
@@ -81,7 +82,7 @@ def test_a_verdict_has_a_heading_the_hint_and_the_project(name, capsys):
     heading, *lines = capsys.readouterr().out.splitlines()
     (known,) = (one for one in EXERCISES[case.exercise].misconceptions if one.id == MISTAKES[name])
     assert heading == f"The verdict on {name}"
-    assert " ".join(lines) == f"{name}: {known.hint} Known from {case.project}: {case.report}."
+    assert " ".join(lines) == f"{name}: {stressed(known.hint)} Known from {case.project}: {case.report}."
     assert max(map(len, lines)) <= 84
 
 

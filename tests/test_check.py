@@ -212,8 +212,8 @@ KIND = {
     "none": "should be a function, and this is None",
     "number": "should be a function, and this is of the type float",
     "stub": "is not written yet",
-    "generator": "returned a generator",
-    "coroutine": "returned a coroutine",
+    "generator": "returned a generator. Is there a `yield` in it? It must return theta and velocity.",
+    "coroutine": "returned a coroutine. Does its first line say `async`? It must return theta and velocity.",
     "strings": "made of real numbers; it returned (str, str)",
     "complex": "array of complex128",
     "one_more": "it returned (array, array, float)",
@@ -242,6 +242,8 @@ GRADIENT = {
     "gradient_in_numpy": "calculates with `gradient` itself",
     "gradient_at_an_index": "asks for the gradient at a single number, but theta is an array of shape (4,)",
     "gradient_at_extra_axis": "asks for the gradient at an array of shape (1, 4)",
+    "gradient_with_two_arguments": "calls `gradient` with 2 arguments, and it takes one. Where should",
+    "gradient_returned": "it returned (array, function)",
     "gradient_in_float32": "do you round, stop a sum early, or use float32?",
     "divides_by_gamma": "ZeroDivisionError",
 }
@@ -257,6 +259,39 @@ def test_the_message_shows_the_numbers_of_a_wrong_call():
     assert "learning_rate = 0.1, slope = 3, gamma = 0:\n  step: yours is 3.7, it should be 0.3" in message
 
 
+def test_the_message_names_the_results_that_are_right():
+    message = diagnose("optimal_momentum", lambda mu, L: (4 / (mu**0.5 + L**0.5) ** 2, 0.5)).message
+    assert "  learning_rate: this is right\n  gamma: yours is 0.5, it should be 0.66942" in message
+
+
+def test_numbers_that_differ_are_shown_with_enough_digits_to_see_it():
+    message = diagnose("learning_rate_limit", lambda curvatures: 2 / np.sqrt(np.sum(curvatures**2))).message
+    assert "yours is 0.019999, it should be 0.02" in message
+
+
+def test_right_results_in_any_other_order_are_told():
+    def step(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
+        theta, m, s = EXERCISES["adam_step"].reference(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps)
+        return m, s, theta
+
+    assert (
+        "All results are right, but in another order: first theta, then m, then s."
+        in diagnose("adam_step", step).message
+    )
+
+
+def test_more_results_than_one_are_told_by_kind():
+    message = diagnose(
+        "terminal_step", lambda rate, slope, gamma: (rate * slope / (1 - gamma), 1 / (1 - gamma))
+    ).message
+    assert message.startswith("terminal_step must return step alone; it returned (float, float). Look at the `return`")
+
+
+def test_a_large_table_is_not_printed():
+    message = diagnose("robust_choice", lambda losses: (0, 0)).message
+    assert "losses = an array of shape (3, 5, 5)" in message
+
+
 def test_what_a_right_answer_prints_and_warns_is_mentioned():
     exercise = EXERCISES["gd_step"]
     assert "prints something" in diagnose("gd_step", RIGHT["prints"](exercise.reference, exercise)).message
@@ -268,6 +303,28 @@ def test_a_coroutine_is_thrown_away_without_a_warning():
         warnings.simplefilter("always")
         diagnose("gd_step", WRONG["coroutine"](EXERCISES["gd_step"].reference, None))
     assert caught == []
+
+
+# ---------------------------------------------------------------- what a function does to arrays
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda array: array.setflags(write=False), lambda array: setattr(array, "shape", (2, 2))]
+)
+def test_an_argument_may_come_back_spoilt(spoil):
+    def step(theta, gradient, learning_rate):
+        new = theta - learning_rate * gradient(theta)
+        if np.shape(theta) == (4,):
+            spoil(theta)
+        return new
+
+    diagnose("gd_step", step)  # whatever it says, it does not stop
+
+
+def test_an_array_of_ones_own_is_left_as_it_is():
+    pair = np.array([0.5, 0.9])
+    diagnose("tuned_pair", lambda: pair)
+    assert pair.tolist() == [0.5, 0.9]
 
 
 # ---------------------------------------------------------------- check, in a notebook
@@ -291,6 +348,13 @@ def test_check_raises_what_a_notebook_shows_without_a_traceback(capsys):
     assert " ".join(shown) == " ".join(str(caught.value).splitlines())
     assert max(map(len, shown)) <= 84
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_stressed_word_is_bold_in_a_notebook_and_plain_elsewhere():
+    with pytest.raises(mlmomentum.CheckFailed) as caught:
+        check(lambda slope: slope * 1.0, "downhill")
+    assert "the ground rises fastest" in str(caught.value)
+    assert "the ground \x1b[1mrises\x1b[22m fastest" in "\n".join(caught.value._render_traceback_())
 
 
 def test_ipython_shows_nothing_but_the_message(capsys):
@@ -317,7 +381,7 @@ def test_an_unknown_exercise_is_a_clear_error(wrong_id):
 
 
 def test_a_function_without_an_exercise_is_a_clear_error():
-    with pytest.raises(ValueError, match="there is no exercise 'uphill'"):
+    with pytest.raises(ValueError, match=r"there is no exercise 'uphill'; .* check\(function, 'gd_step'\)"):
         check(uphill)
 
 

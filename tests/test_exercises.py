@@ -25,7 +25,7 @@ PROMISED = {
         "averaged on gamma only": "gamma_is_friction gammas_swapped",
         "learning rate applied twice": "learning_rate_twice learning_rate_on_bracket",
         "learning rate outside": "learning_rate_outside",
-        "old velocity used for the step": "steps_with_old_velocity",
+        "old velocity used for the step": "steps_with_old_velocity moves_first",
         "velocity not returned": "returns_theta_only returns_old_velocity",
         "velocity re-zeroed each call": "starts_from_zero",
         "velocity aliased to the gradient": "keeps_gradient velocity_is_gradient",
@@ -51,7 +51,7 @@ PROMISED = {
         "corrected moments stored back": "corrected_moments_stored",
         "eps inside the root": "eps_inside_root",
         "root missing": "root_missing",
-        "root over everything": "root_over_everything",
+        "root over everything": "root_over_everything root_over_step",
         "betas swapped": "betas_swapped betas_swapped_in_means corrections_swapped",
         "g not squared": "not_squared",
         "m squared instead of g": "m_squared",
@@ -59,14 +59,15 @@ PROMISED = {
     },
     "rmsprop_step": {
         "running sum (Adagrad)": "running_sum",
-        "eps misplaced": "eps_inside_root eps_in_mean eps_added_to_fraction eps_added_to_step eps_missing",
+        "eps misplaced": "eps_inside_root eps_in_mean eps_added_to_fraction eps_added_to_step eps_missing"
+        " eps_added_to_theta",
         "no root": "root_missing",
         "updated after use": "updated_after_use",
     },
     "gamma_schedule": {
         "reaches 1": "reaches_one passes_one heads_for_one",
         "unclamped past T": "never_stops held_at_one only_rises max_for_min",
-        "off by one": "one_step_ahead one_step_behind arrives_early",
+        "off by one": "one_step_ahead one_step_behind stands_still_first arrives_early",
         "integer division": "integer_division",
         "ramps down": "ramps_down moves_away",
     },
@@ -97,7 +98,7 @@ PROMISED = {
     },
     "restart_every": {
         "at t = 0": "restarts_at_zero",
-        "off by one": "one_step_early one_step_late",
+        "off by one": "one_step_early one_step_late one_step_too_many remainder_of_one",
         "resets theta": "resets_theta",
         "every step except k": "every_step_but_k every_step_but_multiples",
         "after use": "one_step_late",
@@ -123,10 +124,10 @@ PROMISED = {
         "gradient taken layer by layer": "layer_after_layer",
     },
     "fair_comparison": {
-        "choosing on the test set": "chooses_on_held_out_alone chooses_on_held_out reports_best_accuracy",
+        "choosing on the test set": "chooses_on_held_out chooses_on_held_out_of_the_rest reports_best_accuracy",
         "on a single seed": "luckiest_run first_seed reports_luckiest_seed",
         "comparing at one learning rate": "same_setting_for_all setting_of_first_rule",
-        "a diverged run winning": "diverged_wins diverged_is_zero nanmean survivors_only",
+        "a diverged run winning": "diverged_wins diverged_is_zero survivors_only",
     },
 }
 

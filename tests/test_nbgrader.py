@@ -22,6 +22,7 @@ from nbgrader.exchange.default import ExchangeFetchAssignment, ExchangeSubmit
 from traitlets.config import PyFileConfigLoader
 
 from mlmomentum.exercises import EXERCISES
+from mlmomentum.feedback import stressed
 from mlmomentum.questions import record
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -247,7 +248,7 @@ def test_each_student_gets_the_points_that_are_earned(student, classroom):
 @EACH
 def test_feedback_gives_the_hint_of_the_mistake_and_no_other(student, classroom):
     text = feedback(classroom, student)
-    hints = {mistake.hint: mistake.id for one in student.exercises for mistake in one.misconceptions}
+    hints = {stressed(mistake.hint): mistake.id for one in student.exercises for mistake in one.misconceptions}
     given = {name for hint, name in hints.items() if re.sub(r"\s+", " ", hint) in text}
     assert given == ({student.name} if student.hinted else set())
 

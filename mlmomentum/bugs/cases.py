@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlmomentum.bugs import alarms, found
 from mlmomentum.exercises import diagnose
-from mlmomentum.feedback import WIDTH
+from mlmomentum.feedback import WIDTH, stressed
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def verdict(name: str) -> None:
     case = CASES[name]
     hint = diagnose(case.exercise, case.found).message.splitlines()[0].removeprefix(case.exercise)
     told = (f"The verdict on {name}", f"{name}{hint}", f"Known from {case.project}: {case.report}.")
-    print("\n".join(textwrap.fill(line, WIDTH) for line in told))
+    print("\n".join(textwrap.fill(stressed(line), WIDTH) for line in told))
 
 
 def ring_alarms() -> None:

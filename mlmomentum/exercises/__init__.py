@@ -80,7 +80,10 @@ def diagnose(exercise_id: str, student) -> Verdict:
     (False, 'goes_uphill')
     """
     if not isinstance(exercise_id, str) or exercise_id not in EXERCISES:
-        raise ValueError(f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}")
+        raise ValueError(
+            f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}. A function with another name is"
+            " checked with the exercise's: check(function, 'gd_step')"
+        )
     return judge(EXERCISES[exercise_id], student)
 
 

@@ -75,6 +75,14 @@ BIAS_CORRECTION = (
         mean=lambda n: _divide(n.new_s, (1 - n.beta2) ** n.t),
     ),
     lines.mistake(
+        "brackets_missing",
+        "In a / 1 - b the division comes last.",
+        "brackets are missing in your correction: without them the division by 1 comes first, and the power is"
+        " subtracted afterwards. By what should m and s be divided?",
+        above=lambda n: n.new_m / 1 - n.beta1**n.t,
+        mean=lambda n: n.new_s / 1 - n.beta2**n.t,
+    ),
+    lines.mistake(
         "counts_from_zero",
         "The function receives 0 in the first step.",
         "you count one step too many: what is t in the first step already?",
@@ -111,17 +119,17 @@ BIAS_CORRECTION = (
         mean=lambda n: n.new_s / (1 - n.beta1**n.t),
     ),
     lines.mistake(
+        "one_correction_for_both",
+        "m and s are corrected by the same number.",
+        "m and s are corrected by the same number, that of m. But s fades more slowly: with which beta?",
+        mean=lambda n: n.new_s / (1 - n.beta1**n.t),
+    ),
+    lines.mistake(
         "eps_before_correction",
         "eps can be added before s is corrected.",
         "eps is added before the bias correction, as in Keras and in the shorter form that the paper gives, so that it"
         " counts for more in the first steps. In this course's equation, what stands under the root?",
         step=lambda n: n.learning_rate * n.above * np.sqrt(1 - n.beta2**n.t) / (np.sqrt(n.new_s) + n.eps),
-    ),
-    lines.mistake(
-        "root_over_everything",
-        "The root covers the whole fraction.",
-        "your root covers the numerator as well, which can be negative. How far should the root reach?",
-        step=lambda n: n.learning_rate * np.sqrt(n.above / (n.mean + n.eps)),
     ),
 )
 

@@ -48,7 +48,9 @@ class Gradient:
     evaluations: int = 0
     returned: np.ndarray | None = None
 
-    def __call__(self, theta):
+    def __call__(self, theta, *more):
+        if more:
+            raise WrongPoint(f"calls `gradient` with {1 + len(more)} arguments, and it takes one")
         theta = np.array(theta, dtype=float)
         if theta.shape != self.slope.shape:
             raise WrongPoint(f"asks for the gradient at {_of_shape(theta)}, but theta is {_of_shape(self.slope)}")
@@ -73,7 +75,8 @@ class Property:
         calls: the calls whose results must agree with the reference's.
         strict: whether a refusal counts, which is a TypeError, IndexError, ValueError or AssertionError.  It does not
             where theta is no vector of real numbers, and so on: a loop over the numbers of a vector is a right way to
-            write a rule, and refuses other theta loudly.
+            write a rule, and refuses other theta loudly.  A mistake that shows in the strict calls is named whatever
+            the function does in the others.
     """
 
     holds: str
@@ -89,7 +92,7 @@ class Misconception:
         id: short name, unique within the exercise.
         belief: what somebody who writes this may have thought, as a sentence.
         wrong: the executable wrong rule.
-        hint: what to look at, never the solution.
+        hint: what to look at, never the solution; asterisks around a word stress it.
         shows: where there are many right answers, whether the mistake shows in the values of all calls.
     """
 
@@ -145,7 +148,7 @@ class Verdict:
     Attributes:
         passed: whether the function is right.
         misconception: the id of the mistake, when it is a known one.
-        message: what to tell the learner: what holds, or the hint.
+        message: what to tell the learner: what holds, or the hint, with asterisks around words that are stressed.
     """
 
     passed: bool
@@ -160,10 +163,17 @@ def _filled(argument, store, place):
         vars(gradient).update(vars(argument))
         return gradient
     if isinstance(argument, np.ndarray):
-        array = store.setdefault((place, argument.shape, argument.dtype), np.empty_like(argument))
-        array[...] = argument
-        return array
+        key = (place, argument.shape, argument.dtype)
+        if key not in store or _is_spoilt(store[key], argument):
+            store[key] = np.empty_like(argument)
+        store[key][...] = argument
+        return store[key]
     return argument
+
+
+def _is_spoilt(array, argument):
+    """Whether somebody has made an array unfit to hold this again."""
+    return array.shape != argument.shape or array.dtype != argument.dtype or not array.flags.writeable
 
 
 def _of_shape(array):

@@ -1,20 +1,22 @@
 """The sentences that a learner reads about a function, apart from the hints of the known mistakes."""
 
 import inspect
+import itertools
 
 import numpy as np
 
 from mlmomentum.exercises.base import NotCalled, WrongPoint
 from mlmomentum.exercises.guard import NeverEnds
-from mlmomentum.exercises.observe import largest
+from mlmomentum.exercises.observe import largest, same_values
 from mlmomentum.feedback import explain_exception
 
 MOST_SHOWN = 24  # numbers of one array
+DIGITS = (5, 8, 12, 16)  # after the point
 CLOSE = 1e-5  # on the scale of the right numbers: nearer ones are hardly another formula
 RETURNED = {
-    "None": "returned nothing. Look for the `return` line",
-    "generator": "returned a generator. Is there a `yield` in it",
-    "coroutine": "returned a coroutine. Does its first line say `async`",
+    "None": "returned nothing. Look for the `return` line.",
+    "generator": "returned a generator. Is there a `yield` in it?",
+    "coroutine": "returned a coroutine. Does its first line say `async`?",
 }
 
 
@@ -46,6 +48,7 @@ def about_first_fault(trial, behaviour):
         return f"{trial.exercise.id} {problem}\n{_given(trial, place)}."
     sentences = [
         f"{trial.exercise.id} is not right yet. This does not hold: {trial.shown[place].holds}.",
+        _about_order(trial, behaviour),
         _about_ignored(trial, behaviour),
         _about_closeness(trial, one, trial.right[place]),
         f"NumPy warned: {one.warning}." if one.warning else "",
@@ -86,15 +89,31 @@ def _about_returned(exercise, one, right):
     names = listed(exercise.returns)
     shapes = [value.shape for value in right.values]
     if one.kind in RETURNED:
-        return f"{RETURNED[one.kind]}: it must return {names}."
+        return f"{RETURNED[one.kind]} It must return {names}."
     if one.values is None:
         return f"must return {names}, made of real numbers; it returned {one.kind}."
     if len(one.values) != len(shapes):
         return f"must return {names}; it returned {one.kind}. Look at the `return` line."
     for name, value, shape in zip(exercise.returns, one.values, shapes, strict=True):
+        if value.shape != shape and one.kind:
+            return f"must return {names} alone; it returned {one.kind}. Look at the `return` line."
         if value.shape != shape:
             return f"must return {names}; the shape of {name} should be {shape} here, and yours is {value.shape}."
     return ""
+
+
+def _about_order(trial, behaviour):
+    """A word on right results that come back in another order, the same in all calls."""
+    orders = itertools.permutations(range(trial.outputs))
+    pairs = list(zip(behaviour.seen, trial.right, strict=True))
+    if trial.outputs > 1 and any(all(_is_in(order, one, right) for one, right in pairs) for order in orders):
+        return f"All results are right, but in another order: first {', then '.join(trial.exercise.returns)}."
+    return ""
+
+
+def _is_in(order, one, right):
+    """Whether the right values came back in this order."""
+    return one.values is not None and same_values(one.values, tuple(right.values[place] for place in order))
 
 
 def _about_ignored(trial, behaviour):
@@ -121,12 +140,17 @@ def _distance(one, right):
 
 def _example(trial, place, one):
     """The call that shows it, with the learner's numbers and the right ones."""
-    right = trial.right[place]
-    digits = 12 if _distance(one, right) < CLOSE else 5
     lines = [f"{_given(trial, place)}:"]
-    for name, value, expected in zip(trial.exercise.returns, one.values, right.values, strict=True):
-        lines.append(f"  {name}: yours is {_short(value, digits)}, it should be {_short(expected, digits)}")
+    agreeing, right = trial.agreeing(place, one), trial.right[place].values
+    for name, value, expected, agrees in zip(trial.exercise.returns, one.values, right, agreeing, strict=True):
+        lines.append(f"  {name}: {'this is right' if agrees else _both(value, expected)}")
     return "\n".join(lines)
+
+
+def _both(value, expected):
+    """Two arrays that differ, with as many digits as it takes to see it."""
+    digits = next((few for few in DIGITS if _short(value, few) != _short(expected, few)), DIGITS[-1])
+    return f"yours is {_short(value, digits)}, it should be {_short(expected, digits)}"
 
 
 def _given(trial, place):
@@ -136,9 +160,10 @@ def _given(trial, place):
     return f"This is how it was called: {numbers or 'without arguments'}"
 
 
-def _short(value, digits=5):
-    text = np.array2string(np.asarray(value), precision=digits, separator=", ", threshold=MOST_SHOWN, edgeitems=2)
-    return text.replace("\n", "").removesuffix(".")  # a whole number ends a sentence better without its point
+def _short(value, digits=DIGITS[0]):
+    if np.size(value) > MOST_SHOWN:
+        return f"an array of shape {np.shape(value)}"
+    return np.array2string(np.asarray(value), precision=digits, separator=", ").replace("\n", "").removesuffix(".")
 
 
 def listed(names):

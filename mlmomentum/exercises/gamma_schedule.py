@@ -5,8 +5,9 @@ from mlmomentum.exercises.habits import fixed_numbers, overwrites_results, remem
 from mlmomentum.schedules import gamma_schedule as reference
 
 # Numbers with many digits, so that a rounded answer shows.
-RAMPS = ((100, 0.5123456789012, 0.9512345678901), (40, 0.3, 0.99), (7, 0.1, 0.8), (1000, 0.9, 0.999), (1, 0.6, 0.7))
+RAMPS = ((100, 0.5123456789012, 0.9512345678901), (40, 0.3, 0.99), (7, 0.1, 0.8), (1000, 0.9, 0.999))
 LONG = (9000, 0.5, 0.95)
+SHORT = (1, 0.6, 0.7)
 
 
 def at(*fractions, ramps=RAMPS):
@@ -90,9 +91,19 @@ def one_step_ahead(t, total_steps, gamma_start, gamma_end):
 
 @mistake(
     "t counts from 1.",
-    "your ramp is one step behind: t is 0 at the start, and at t = total_steps gamma should have arrived.",
+    "your ramp is one step behind, and begins on the wrong side of gamma_start: t is 0 at the start, and at"
+    " t = total_steps gamma should have arrived.",
 )
 def one_step_behind(t, total_steps, gamma_start, gamma_end):
+    return gamma_start + (gamma_end - gamma_start) * min((t - 1) / total_steps, 1)
+
+
+@mistake(
+    "The first step leaves gamma as it is.",
+    "your ramp stands still for one step, and is one step behind from then on: at t = total_steps gamma should have"
+    " arrived.",
+)
+def stands_still_first(t, total_steps, gamma_start, gamma_end):
     return gamma_start + (gamma_end - gamma_start) * min(max(t - 1, 0) / total_steps, 1)
 
 
@@ -102,12 +113,12 @@ def one_step_behind(t, total_steps, gamma_start, gamma_end):
     " between t = 0 and t = total_steps?",
 )
 def arrives_early(t, total_steps, gamma_start, gamma_end):
-    return gamma_start + (gamma_end - gamma_start) * min(t / max(total_steps - 1, 1), 1)
+    return gamma_start + (gamma_end - gamma_start) * min(t / (total_steps - 1), 1)
 
 
 @mistake(
     "Steps are whole numbers, so // divides them.",
-    "your ramp is flat and then jumps: t // total_steps is 0 until the end. Which division keeps the fraction?",
+    "your ramp is flat, and jumps at its end. Is there a // or an `int` in it, which drop the fraction?",
 )
 def integer_division(t, total_steps, gamma_start, gamma_end):
     return gamma_start + (gamma_end - gamma_start) * min(t // total_steps, 1)
@@ -201,6 +212,7 @@ EXERCISE = Exercise(
         ),
         Property("every argument matters", one_at_a_time()),
         Property("a long ramp is like a short one", at(2 / 3, 1, ramps=(LONG,))),
+        Property("a ramp may take a single step", at(0, 1, 2, 50, ramps=(SHORT,)), strict=False),
         Property("a ramp may also go down, or stay", at(0, 0.3, 1, 3, ramps=DOWN), strict=False),
     ),
     misconceptions=(
@@ -213,6 +225,7 @@ EXERCISE = Exercise(
         falls_back,
         one_step_ahead,
         one_step_behind,
+        stands_still_first,
         arrives_early,
         integer_division,
         ramps_down,

@@ -18,7 +18,10 @@ class NeverEnds(BaseException):
     """
 
     def __init__(self, watch_again):
-        super().__init__("did not come to an end. Look for a loop whose condition never becomes false.")
+        super().__init__(
+            "did not come to an end in time. Look for a loop whose condition never becomes false, or that goes round"
+            " far too often."
+        )
         self.watch_again = watch_again
 
     def __del__(self):

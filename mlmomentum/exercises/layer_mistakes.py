@@ -63,6 +63,12 @@ def _mixed_up(lines):
             output_new=lambda n: n.gamma * n.output_velocity + n.learning_rate * n.g[0],
         ),
         lines.mistake(
+            "layers_swapped",
+            "The layers may be handed to the gradient in any order.",
+            "you hand the two layers to `gradient` in the wrong order. In which order do they come in?",
+            g=lambda n: n.gradient(n.output, n.hidden),
+        ),
+        lines.mistake(
             "one_gradient_for_both",
             "There is one gradient for the whole network.",
             "both layers use the gradient of the hidden layer. `gradient` returns one array for each layer.",

@@ -14,6 +14,14 @@ lines = velocity_lines(momentum_step, point=lambda n: n.theta)
 
 OWN = (
     lines.mistake(
+        "moves_first",
+        "theta moves first, and the velocity learns of the slope at the new place.",
+        "theta moves by the old velocity before the new one is made, so that from rest your first step goes nowhere,"
+        " and the gradient is taken where theta has got to. Which of your two lines comes first?",
+        point=lambda n: n.theta - n.velocity,
+        new_theta=lambda n: n.theta - n.velocity,
+    ),
+    lines.mistake(
         "other_sign_convention",
         "The velocity is the change of theta.",
         "you keep the velocity with the opposite sign, as Keras does. A velocity that comes in with this course's sign"

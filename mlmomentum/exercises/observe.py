@@ -10,7 +10,7 @@ from mlmomentum.exercises.base import Call, Gradient
 from mlmomentum.exercises.guard import Lines, NeverEnds, numpy_kept, quiet, warnings_kept
 
 TOLERANCE = 1e-10  # on the scale of the operands: generous to another order of summation, not to rounding or float32
-MAX_LINES = 100_000  # a function that executes more lines of Python in all calls never ends, as far as anybody can wait
+MAX_LINES = 1_000_000  # of Python in all calls, about half a second; sums of a series in a loop take 100,000
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Observation:
 
     error: BaseException | None = None
     values: tuple[np.ndarray, ...] | None = None  # what it returned, as arrays of floats; None if it is no such thing
-    kind: str = ""  # what it returned, in words, if that is not as many values as it should be
+    kind: str = ""  # what it returned, in words, if that is not as many values as it should be, or may not be
     changed: tuple[int, ...] = ()  # the positions of the arguments that it changed
     evaluations: int = 0  # of the gradient
     keeps_gradient: bool = False  # a returned array is the one that the gradient gave out
@@ -42,15 +42,22 @@ def observe(function, calls, outputs) -> list[Observation]:
     seen = _observe_all(function, calls, outputs, Call.fresh, kept.append)
     for observation, returned in zip(seen, kept, strict=False):
         observation.overwritten = _has_changed(returned, observation.values)
-    for returned in kept:
-        _scribble(returned)
+    if _bring_arrays(calls):
+        for returned in kept:
+            _scribble(returned)
     return seen
 
 
 def observe_in_place(function, calls, outputs) -> list[Observation]:
     """Call a function as one does who works in place: always with the same arrays, which change between the calls."""
     store = {}
-    return _observe_all(function, calls, outputs, lambda call: call.reused(store), _scribble)
+    after = _scribble if _bring_arrays(calls) else lambda returned: None
+    return _observe_all(function, calls, outputs, lambda call: call.reused(store), after)
+
+
+def _bring_arrays(calls):
+    """Whether arrays come in.  Where none do, a function may well hand out one array of its own again and again."""
+    return any(isinstance(argument, np.ndarray) for call in calls for argument in call.arguments)
 
 
 def _observe_all(function, calls, outputs, arguments_of, after):
@@ -112,7 +119,8 @@ def _observe_one(function, call, arguments, outputs, lines):
                 returned = function(*arguments)
             with lines:
                 observation.values = _as_values(returned, outputs)
-                if observation.values is None or len(observation.values) != outputs:
+                several = outputs == 1 and isinstance(returned, tuple)
+                if several or observation.values is None or len(observation.values) != outputs:
                     observation.kind = _kind(returned)
         except KeyboardInterrupt:
             raise
@@ -148,6 +156,8 @@ def _kind(returned):
         return f"({parts})" if isinstance(returned, tuple) else f"[{parts}]"
     if isinstance(returned, np.ndarray):
         return "array" if _real(returned) else f"array of {returned.dtype}"
+    if callable(returned):
+        return "function"
     return "None" if returned is None else type(returned).__name__
 
 

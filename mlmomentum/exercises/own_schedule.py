@@ -120,8 +120,8 @@ def fixed_t(t):
 
 @mistake(
     "gamma should be largest near the solution.",
-    "your gamma is larger at the end than at the beginning, so the last steps are the loudest: nearly all that is left"
-    " is noise. When is a long memory useful, and when does it only shake?",
+    "your gamma is larger at the end than at the beginning, so the last steps are the loudest: most of what is left is"
+    " noise. When is a long memory useful, and when does it only shake?",
     shows=lambda gammas: is_loud(gammas) and gammas[-LAST:].mean() > gammas[:LAST].mean(),
 )
 def loudest_at_the_end(t):
@@ -142,7 +142,7 @@ def quiet_too_late(t):
 
 @mistake(
     "Any fall of gamma makes the end quiet.",
-    "gamma is still large in the last steps, and nearly all that is left is noise. Look at the noise floor: how small"
+    "gamma is still large in the last steps, and most of what is left is noise. Look at the noise floor: how small"
     " must gamma be for a quiet end?",
     shows=is_loud,
 )
@@ -162,7 +162,7 @@ def overshoots(t):
 
 @mistake(
     "A quiet run is a good run.",
-    "the end is quiet, but theta has not arrived: nearly all that is left is distance. Where does a larger gamma help,"
+    "the end is quiet, but theta has not arrived: most of what is left is distance. Where does a larger gamma help,"
     " and how long is it needed?",
     shows=is_far,
 )

@@ -57,6 +57,24 @@ def one_step_late(velocity, t, k):
 
 
 @mistake(
+    "The remainder is 1 after the last of k steps.",
+    "it restarts where the remainder is 1, which is one step after each restart should be, and once at the very start."
+    " What is the remainder of t / k when k steps are taken?",
+)
+def remainder_of_one(velocity, t, k):
+    return np.zeros_like(velocity) if t % k == 1 else velocity
+
+
+@mistake(
+    "From one restart to the next there are k + 1 steps.",
+    "your restarts are k + 1 steps apart: the first is one step late, the second two. How many steps lie between t = k"
+    " and t = 2k?",
+)
+def one_step_too_many(velocity, t, k):
+    return np.zeros_like(velocity) if t > 0 and t % (k + 1) == 0 else velocity
+
+
+@mistake(
     "A restart begins everything again, theta too.",
     "it returns two things. A restart keeps theta, with all the progress made, and forgets the velocity: only the"
     " velocity comes back.",
@@ -197,6 +215,8 @@ EXERCISE = Exercise(
         restarts_at_zero,
         one_step_early,
         one_step_late,
+        remainder_of_one,
+        one_step_too_many,
         resets_theta,
         every_step_but_k,
         every_step_but_multiples,

@@ -46,6 +46,13 @@ def root_mistakes(lines) -> tuple[Misconception, ...]:
             step=lambda n: n.learning_rate * n.above / np.sqrt(n.mean) + n.eps,
         ),
         lines.mistake(
+            "eps_added_to_theta",
+            "A sum without brackets is worked out from the right.",
+            "eps is added to theta itself, so theta creeps away even where the gradient is zero: without brackets the"
+            " division comes before the sum. What should eps protect?",
+            new_theta=lambda n: n.theta - n.learning_rate * n.above / np.sqrt(n.mean) + n.eps,
+        ),
+        lines.mistake(
             "eps_missing",
             "A number as small as eps can be left out.",
             "eps is missing. What happens to your division where the gradient has been zero so far?",
@@ -57,6 +64,26 @@ def root_mistakes(lines) -> tuple[Misconception, ...]:
             "the root is missing: you divide by a mean of squares, which has the units of a squared gradient. What has"
             " the units of a gradient?",
             below=lambda n: n.mean + n.eps,
+        ),
+        lines.mistake(
+            "half_for_root",
+            "`** 1/2` is a square root.",
+            "your root is no root but a half: `** 1/2` raises to the power 1 first, and divides by 2 then. Which comes"
+            " first in Python, a power or a division?",
+            below=lambda n: n.mean / 2 + n.eps,
+        ),
+        lines.mistake(
+            "root_over_everything",
+            "The root covers the whole fraction.",
+            "your root covers the numerator as well, which can be negative. How far should the root reach?",
+            step=lambda n: n.learning_rate * np.sqrt(n.above / (n.mean + n.eps)),
+        ),
+        lines.mistake(
+            "root_over_step",
+            "The root covers the whole step.",
+            "your root covers the whole step, the learning rate and the numerator too, which can be negative. How far"
+            " should the root reach?",
+            step=lambda n: np.sqrt(n.learning_rate * n.above / (n.mean + n.eps)),
         ),
         lines.mistake(
             "multiplies_by_root",

@@ -171,7 +171,7 @@ EXERCISE = Exercise(
         Property("one that leads downhill in every coordinate is none", calls(DOWNHILL)),
         Property("where coordinates contradict each other, the step as a whole decides", calls(*MIXED)),
         Property("a step that leads neither up nor down is no reason", calls(*NEITHER)),
-        Property("gradient and velocity both matter", all_pairs(vectors(5), vectors(6))),
+        Property("gradient and velocity both matter", all_pairs((*vectors(5), 1e-3 * vectors(1)[0]), vectors(6))),
         Property(
             "tiny and huge numbers are treated like all others",
             calls(*((np.multiply(UPHILL[0], a), np.multiply(UPHILL[1], b)) for a, b in ((1e-9, 1e-9), (1e9, 1e-9))))

@@ -73,6 +73,15 @@ def slope_missing(learning_rate, slope, gamma):
 
 
 @mistake(
+    "In a / 1 - b the division comes last.",
+    "brackets are missing: without them the division by 1 comes first, and gamma is subtracted afterwards. By what"
+    " should the single push be divided?",
+)
+def brackets_missing(learning_rate, slope, gamma):
+    return learning_rate * slope / 1 - gamma
+
+
+@mistake(
     "A step downhill is negative.",
     "the size is right, but not the sign. In this course the velocity has the sign of the slope, and it is *subtracted*"
     " from theta.",
@@ -87,14 +96,6 @@ def negative(learning_rate, slope, gamma):
 )
 def size_only(learning_rate, slope, gamma):
     return learning_rate * abs(slope) / (1 - gamma)
-
-
-@mistake(
-    "What stands below the line of a fraction stands behind the / in code.",
-    "gamma is subtracted from the whole. In which order does Python calculate a / b - c?",
-)
-def brackets_missing(learning_rate, slope, gamma):
-    return learning_rate * slope / 1 - gamma
 
 
 GAMMAS = (0.1, 0.8, 0.9, 0.95, 0.99)
@@ -122,9 +123,9 @@ EXERCISE = Exercise(
         two_terms,
         learning_rate_missing,
         slope_missing,
+        brackets_missing,
         negative,
         size_only,
-        brackets_missing,
         remembers(reference),
         overwrites_results(reference),
         *fixed_numbers(reference, learning_rate=0.1, slope=3.0, gamma=0.9),

@@ -69,18 +69,18 @@ class Trial:
         return refused and not self.shown[place].strict
 
     def agrees(self, place, one: Observation) -> bool:
-        """Whether the values in this call are the reference's, to rounding on the scale of the operands."""
-        call, right = self.calls[place], self.right[place].values
-        if not same_shapes(one.values, right):
+        """Whether the values in this call are the reference's, or, where not they count, of the right shapes."""
+        if not same_shapes(one.values, self.right[place].values):
             return False
-        if self.exercise.goal:
-            return True  # not the values count, but what comes of them
-        given = dict(zip(self.exercise.arguments, call.arguments, strict=True))
-        for name, value, expected in zip(self.exercise.returns, one.values, right, strict=True):
-            # The operands of gamma are gamma_start and gamma_end, those of theta are theta, and so on.
-            if not close(expected, value, *(given[key] for key in given if key.startswith(name))):
-                return False
-        return True
+        return self.exercise.goal is not None or all(self.agreeing(place, one))
+
+    def agreeing(self, place, one: Observation) -> list[bool]:
+        """Which of the values are the reference's, to rounding on the scale of the operands; all have its shapes."""
+        given = dict(zip(self.exercise.arguments, self.calls[place].arguments, strict=True))
+        results = zip(self.exercise.returns, one.values, self.right[place].values, strict=True)
+        # The operands of gamma are gamma_start and gamma_end, those of theta are theta, and so on.
+        operands = {name: [given[key] for key in given if key.startswith(name)] for name in self.exercise.returns}
+        return [close(expected, value, *operands[name]) for name, value, expected in results]
 
     def _effects(self, seen, again):
         both = seen + again

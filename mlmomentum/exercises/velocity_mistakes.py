@@ -160,6 +160,13 @@ def velocity_mistakes(lines) -> tuple[Misconception, ...]:
             " just took.",
             returned=lambda n: (n.new_theta, n.g * 1.0),
         ),
+        lines.mistake(
+            "returns_other_sign",
+            "The velocity is the new theta minus the old one.",
+            "theta is right, but the velocity that you return has the opposite sign: it is the change of theta. In this"
+            " course the velocity is what is *subtracted* from theta.",
+            returned=lambda n: (n.new_theta, -n.new_velocity),
+        ),
         *mistakes_in_the_velocity(lines),
     )
 

@@ -345,3 +345,21 @@ def root_of_the_fraction_in_a_loop(theta, m, s, t, gradient, learning_rate, beta
         learning_rate * math.sqrt(m[i] / (1 - beta1**t) / (s[i] / (1 - beta2**t) + eps)) for i in range(len(theta))
     ]
     return [theta[i] - steps[i] for i in range(len(theta))], m, s
+
+
+@mistake("brackets_missing")
+def no_brackets(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
+    g = gradient(theta)
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g**2
+    m_hat = m / 1 - beta1**t
+    s_hat = s / 1 - beta2**t
+    return theta - learning_rate * m_hat / (np.sqrt(s_hat) + eps), m, s
+
+
+@mistake("one_correction_for_both")
+def copied_line(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
+    g = gradient(theta)
+    m, s = beta1 * m + (1 - beta1) * g, beta2 * s + (1 - beta2) * g**2
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta1**t)
+    return theta - learning_rate * m_hat / (np.sqrt(s_hat) + eps), m, s

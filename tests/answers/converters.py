@@ -88,7 +88,7 @@ def each_number(velocity, old_rate, new_rate):
 corrected_velocity.right(
     ratio=lambda v, old, new: v * (new / old),
     ratio_first=lambda v, old, new: new / old * v,
-    by_inverse_ratio=lambda v, old, new: v / (old / new) if new else v * 0,
+    by_inverse_ratio=lambda v, old, new: v / (old / new),
     loses=lambda v, old, new: v - v * (1 - new / old),
     loses_difference=lambda v, old, new: v - (old - new) * v / old,
     arrays=lambda v, old, new: np.multiply(v, np.divide(new, old)),

@@ -64,15 +64,11 @@ wrong(
     last_seed=lambda losses, accuracies: loops(losses[:, :, -1:], accuracies),
 )
 mistake(
-    "chooses_on_held_out",
-    by_accuracy=lambda losses, accuracies: (
+    "chooses_on_held_out_of_the_rest",
+    by_accuracy_of_the_rest=lambda losses, accuracies: (
         np.where(np.isnan(losses.sum(2) * 0), -1, accuracies.mean(2)).argmax(1),
         np.where(np.isnan(losses.sum(2) * 0), -1, accuracies.mean(2)).max(1),
     ),
-)
-mistake(
-    "chooses_on_held_out_alone",
-    losses_unread=lambda losses, accuracies: (accuracies.mean(2).argmax(1), accuracies.mean(2).max(1)),
 )
 mistake("diverged_wins", no_care=lambda losses, accuracies: plain(losses, accuracies))
 mistake("diverged_wins", lists=lambda losses, accuracies: tuple(part.tolist() for part in plain(losses, accuracies)))
@@ -81,12 +77,6 @@ mistake("diverged_wins", lists=lambda losses, accuracies: tuple(part.tolist() fo
 def plain(losses, accuracies):
     best = np.argmin(np.mean(losses, axis=2), axis=1)
     return best, accuracies[np.arange(len(losses)), best].mean(axis=1)
-
-
-@mistake("nanmean")
-def only_nan_left_out(losses, accuracies):
-    best = np.nanmean(losses, axis=2).argmin(axis=1)
-    return best, accuracies.mean(axis=2)[np.arange(len(losses)), best]
 
 
 @mistake("survivors_only")
@@ -119,3 +109,12 @@ def cleans_in_place(losses, accuracies):
     losses[~np.isfinite(losses)] = np.inf
     best = losses.mean(axis=2).argmin(axis=1)
     return best, accuracies[np.arange(len(losses)), best].mean(axis=1)
+
+
+def with_accuracies(best, accuracies):
+    return best, accuracies.mean(2)[np.arange(len(best)), best]
+
+
+mistake("chooses_on_held_out", by_accuracy=lambda losses, acc: with_accuracies(acc.mean(2).argmax(1), acc))
+mistake("survivors_only", nan_mean=lambda losses, acc: with_accuracies(np.nanmean(losses, axis=2).argmin(1), acc))
+mistake("largest_loss", nan_argmax=lambda losses, acc: with_accuracies(np.nanargmax(losses.mean(2), axis=1), acc))

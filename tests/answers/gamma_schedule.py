@@ -162,3 +162,11 @@ mistake(
 mistake("fixed_total_steps", hundred=lambda t, total, start, end: start + (end - start) * min(t / 100, 1))
 mistake("fixed_gamma_end", usual_end=lambda t, total, start, end: start + (0.95 - start) * min(t / total, 1))
 mistake("fixed_gamma_start", usual_start=lambda t, total, start, end: 0.5 + (end - 0.5) * min(t / total, 1))
+mistake("one_step_behind", from_one=ramp(lambda t, total: (t - 1) / total if t < total + 1 else 1))
+mistake("stands_still_first", not_below=ramp(lambda t, total: min(max(0, t - 1) / total, 1)))
+mistake(
+    "arrives_early",
+    one_interval_less=ramp(lambda t, total: min(1, t / (total - 1))),
+    table_of_total_steps=lambda t, total, start, end: np.linspace(start, end, total)[min(t, total - 1)],
+    ends_before=ramp(lambda t, total: 1 if t >= total - 1 else t / (total - 1)),
+)

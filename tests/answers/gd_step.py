@@ -217,3 +217,16 @@ mistake(
     "returns_theta_unchanged", forgets_result=lambda w, grad, lr: (w - lr * grad(w), w)[1], lazy=lambda w, grad, lr: w
 )
 mistake("evaluates_twice", wasteful=lambda w, grad, lr: w - lr * (grad(w) + grad(w)) / 2)
+
+
+@mistake("unit_length")
+def direction_only(theta, gradient, learning_rate):
+    g = gradient(theta)
+    return theta - learning_rate * (g / np.linalg.norm(g))
+
+
+@mistake("unit_length")
+def direction_if_there_is_one(theta, gradient, learning_rate):
+    g = gradient(theta)
+    length = np.sqrt((g**2).sum())
+    return theta - learning_rate * g / length if length else theta * 1.0

@@ -43,6 +43,8 @@ wrong(
     gradient_in_numpy=lambda w, v, grad, lr, mu: step(w, v, lambda _: np.square(grad), lr, mu),
     gradient_at_an_index=lambda w, v, grad, lr, mu: step(w, v, lambda _: np.array([grad(x) for x in w]), lr, mu),
     gradient_at_nothing=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(), lr, mu),
+    gradient_with_two_arguments=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(w, v), lr, mu),
+    gradient_returned=lambda w, v, grad, lr, mu: (w - mu * v - lr * grad(w), grad),
     gradient_at_none=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(None), lr, mu),
     gradient_at_a_string=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad("theta"), lr, mu),
     gradient_at_extra_axis=lambda w, v, grad, lr, mu: step(w, v, lambda _: grad(w[None])[0], lr, mu),
@@ -344,3 +346,16 @@ mistake(
 )
 mistake("returns_theta_only", theta_alone=lambda w, v, grad, lr, mu: w - mu * v - lr * grad(w))
 mistake("returns_swapped", swapped_list=lambda w, v, grad, lr, mu: list(step(w, v, grad, lr, mu))[::-1])
+
+
+@mistake("moves_first")
+def two_lines_swapped(theta, velocity, gradient, learning_rate, gamma):
+    theta = theta - velocity
+    velocity = gamma * velocity + learning_rate * gradient(theta)
+    return theta, velocity
+
+
+@mistake("returns_other_sign")
+def returns_the_change(theta, velocity, gradient, learning_rate, gamma):
+    new = theta - gamma * velocity - learning_rate * gradient(theta)
+    return new, new - theta

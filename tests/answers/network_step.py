@@ -161,3 +161,11 @@ def other_way_round(hidden, output, hidden_velocity, output_velocity, gradient, 
     v = gamma * hidden_velocity + learning_rate * hidden_gradient
     u = gamma * output_velocity + learning_rate * output_gradient
     return hidden - v, output - u, v, u
+
+
+@mistake("layers_swapped")
+def output_first(hidden, output, hidden_velocity, output_velocity, gradient, learning_rate, gamma):
+    of_hidden, of_output = gradient(output, hidden)
+    hidden_velocity = gamma * hidden_velocity + learning_rate * of_hidden
+    output_velocity = gamma * output_velocity + learning_rate * of_output
+    return hidden - hidden_velocity, output - output_velocity, hidden_velocity, output_velocity

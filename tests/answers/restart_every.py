@@ -168,3 +168,5 @@ mistake("never", divided=lambda v, t, k: np.zeros_like(v) if t > 0 and t / k == 
 mistake("every_step_but_multiples", remainder_as_truth=lambda v, t, k: np.zeros_like(v) if t % k else v)
 mistake("resets_theta", theta_too=lambda v, t, k: (np.zeros_like(v),) * 2 if t > 0 and t % k == 0 else (v, v))
 mistake("fixed_k", ten=lambda v, t, k: np.zeros_like(v) if t > 0 and t % 10 == 0 else v)
+mistake("one_step_too_many", next_number=lambda v, t, k: 0 * v if t and t % (k + 1) == 0 else v)
+mistake("remainder_of_one", first_of_k=lambda v, t, k: v if t % k != 1 else v - v)

@@ -296,3 +296,20 @@ mistake(
         w, s, grad, lr, rho, eps
     ),
 )
+
+
+def rmsprop_with(step):
+    """RMSprop with another step, a function of the gradient, s, the learning rate and eps."""
+
+    def rule(theta, s, gradient, learning_rate, rho, eps):
+        g = gradient(theta)
+        s = rho * s + (1 - rho) * g**2
+        return theta - step(g, s, learning_rate, eps), s
+
+    return rule
+
+
+mistake("eps_added_to_theta", no_brackets=rmsprop_with(lambda g, s, rate, eps: rate * g / np.sqrt(s) - eps))
+mistake("half_for_root", one_half=rmsprop_with(lambda g, s, rate, eps: rate * g / (s**1 / 2 + eps)))
+mistake("root_over_everything", long_root=rmsprop_with(lambda g, s, rate, eps: rate * np.sqrt(g / (s + eps))))
+mistake("root_over_step", longer_root=rmsprop_with(lambda g, s, rate, eps: np.sqrt(rate * g / (s + eps))))

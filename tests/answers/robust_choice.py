@@ -132,3 +132,27 @@ def no_room(losses):
 def plain_median(losses):
     middle = np.median(losses, axis=2)
     return np.unravel_index(middle.argmin(), middle.shape)
+
+
+def place(scores):
+    return np.unravel_index(np.nanargmin(scores), scores.shape)
+
+
+def roomy(losses):
+    safe = np.isfinite(losses).all(axis=2)
+    return safe[:, :-1] & safe[:, 1:]
+
+
+mistake("on_the_edge", nan_is_skipped=lambda losses: place(np.median(losses, axis=2)))
+mistake("survivors_only", nan_median=lambda losses: place(np.nanmedian(losses, axis=2)))
+mistake(
+    "median_of_the_neighbour",
+    wrong_slice=lambda losses: place(np.where(roomy(losses), np.median(losses, axis=2)[:, 1:], np.inf)),
+)
+mistake(
+    "counted_with_another_width",
+    width_of_losses=lambda losses: np.unravel_index(
+        np.where(roomy(losses), np.median(losses[:, :-1], axis=2), np.inf).argmin(), losses.shape[:2]
+    ),
+)
+mistake("out_is_zero", zero=lambda losses: place(np.where(roomy(losses), np.median(losses[:, :-1], axis=2), 0)))

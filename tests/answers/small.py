@@ -92,7 +92,14 @@ terminal_step.right(
     sum_of_powers=lambda learning_rate, slope, gamma: learning_rate * slope * np.sum(gamma ** np.arange(4000.0)),
     share=lambda learning_rate, slope, gamma: learning_rate * slope * (1 + gamma / (1 - gamma)),
 )
-terminal_step.right(rolling)
+
+
+def many_terms(learning_rate, slope, gamma):
+    return learning_rate * slope * sum(gamma**k for k in range(20_000))
+
+
+terminal_step.right(rolling, many_terms=many_terms)
+terminal_step.mistake("brackets_missing", no_brackets=lambda rate, slope, gamma: rate * slope / 1.0 - gamma)
 terminal_step.wrong(
     ten_terms=lambda learning_rate, slope, gamma: learning_rate * slope * sum(gamma**i for i in range(10)),
     hundred_terms=lambda learning_rate, slope, gamma: learning_rate * slope * sum(gamma**i for i in range(100)),

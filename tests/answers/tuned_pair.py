@@ -18,6 +18,8 @@ right(
     single_precision=lambda: np.float32([0.5, 0.875]),
     whole_number=lambda: (1, 0.9),
 )
+PAIR = np.array([0.5, 0.9])
+right(one_array_again_and_again=lambda: PAIR)
 wrong(
     text=lambda: ("0.5", "0.9"),
     three=lambda: (0.5, 0.9, 150),
