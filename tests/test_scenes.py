@@ -117,6 +117,43 @@ def test_a_learners_bug_is_a_sentence_and_the_courses_rule_goes_on(rule, sentenc
     assert len(scene.panels[0].lines) == 1
 
 
+def never_ends(count):
+    """A function that never ends, and counts how often it has gone round."""
+
+    def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+        while gamma is not None:
+            count.append(0)
+
+    return momentum_step
+
+
+def test_a_rule_that_never_ends_is_stopped_as_soon_in_a_sweep_as_in_a_single_run():
+    single, sweep = [], []
+    scenes.drive(never_ends(single), RAVINE, learning_rate=0.0175, gamma=0.7)
+    scene = scenes.drive(never_ends(sweep), RAVINE, learning_rate=np.full(100, 0.0175), gamma=0.7)
+    assert "did not come to an end" in scene.notice
+    assert len(sweep) == len(single) < 100_000
+
+
+def test_a_rule_that_takes_long_for_many_runs_is_no_endless_one():
+    calls = []
+
+    def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+        calls.append(0)
+        total = sum(0 * part for part in range(2000))
+        velocity = velocity.reshape(2) * gamma + learning_rate * gradient(theta)
+        return theta - velocity + total, velocity
+
+    scene = scenes.drive(momentum_step, RAVINE, steps=3, learning_rate=np.full(50, 0.0175), gamma=0.7)
+    assert scene.notice == ""
+    assert len(calls) > 3 * 50
+
+
+def test_what_a_rule_prints_does_not_flood_the_notebook(capsys):
+    scenes.drive(momentum(lambda *state: print(state) or state), RAVINE, learning_rate=0.0175, gamma=0.7)
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_rule_of_another_name_says_which_it_is_meant_to_be():
     def mine(theta, gradient, learning_rate):
         return theta - learning_rate * gradient(theta)

@@ -1,6 +1,5 @@
 """What divides the steps of RMSprop and Adam: means that warm up, and coordinates that a valley is turned against."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -32,7 +31,7 @@ def warm_up(rule, beta1, beta2, steps=60):
     told = "without any correction the first would be {none}, and the largest {most}."
     try:
         settings = {"learning_rate": 1.0, "beta1": beta1, "beta2": beta2, "eps": 1e-8, "steps": steps}
-        walk = guarded(rule, lambda: simulate(rule, slope(1.0), **settings), runs=math.prod(shape))
+        walk = guarded(rule, lambda: simulate(rule, slope(1.0), **settings))
         sizes = np.moveaxis(-np.diff(walk.theta[..., 0], axis=0), 0, -1)
         own = STYLES["adam_step"]._replace(label=f"your {rule.__name__}")
         lines.append(Line(t, sizes, own, kind="dots", moving=True))
@@ -81,7 +80,7 @@ def _turned(rule, angle, kappa, steps, hyper):
     ]
     words, notice = ending(f"The course's {name}", ours, surface), ""
     try:
-        yours = guarded(rule, lambda: simulate(rule, surface, steps=steps, **hyper), runs=ours.outcome.size)
+        yours = guarded(rule, lambda: simulate(rule, surface, steps=steps, **hyper))
         walks.append(Walk(yours, style_of(name)._replace(label=f"your {name}")))
         words = ending(f"Your {name}", yours, surface)
     except RuleError as error:

@@ -71,7 +71,7 @@ def handover(converter, surface=VALLEY, *, learning_rate, gamma, factor=1.0, at=
     words = Words((f"The hand-over is after {at} of {steps} steps.",), np.zeros(whole.outcome.shape, int))
     try:
         rule = joined(converter, plan, at, rates, gamma)
-        run = guarded(converter, lambda: simulate(rule, surface, steps=steps, **settings), runs=whole.outcome.size)
+        run = guarded(converter, lambda: simulate(rule, surface, steps=steps, **settings))
         walks.append(Walk(run, style._replace(label=f"with your {name}")))
         apart = np.linalg.norm(run.theta - whole.theta, axis=-1)[at + 1 :].max(axis=0).round(9)
         sentence = "After the hand-over your run is at most {apart} away from where it should be."

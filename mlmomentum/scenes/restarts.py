@@ -38,7 +38,7 @@ def interval(restart, surface, k, rule="nag_step", steps=150, **hyper):
     ours = _of_all_intervals(rule, restart_every, surface, settings)
     shown = [(ours, style._replace(label="the course's restart_every"), True)]
     try:
-        runs = guarded(restart, lambda: _of_all_intervals(rule, restart, surface, settings), runs=ours.size // steps)
+        runs = guarded(restart, lambda: _of_all_intervals(rule, restart, surface, settings))
         shown.append((runs, style._replace(label=f"your {restart.__name__}"), False))
     except RuleError as error:
         notice = str(error)
@@ -89,7 +89,7 @@ def adaptive(test, surface, rule="nag_step", steps=300, **hyper):
     try:
         step = with_gradient_restarts(plain, test)
         step.__name__ = test.__name__  # so that messages name the learner's function
-        yours = guarded(test, lambda: simulate(step, surface, **settings), runs=ours.outcome.size)
+        yours = guarded(test, lambda: simulate(step, surface, **settings))
         walks.append(Walk(yours, style._replace(label=f"your {test.__name__}")))
     except RuleError as error:
         notice = str(error)

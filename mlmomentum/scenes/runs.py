@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlmomentum.exercises.guard import Lines, NeverEnds
+from mlmomentum.exercises.guard import LinesOfACall, NeverEnds, quiet
 from mlmomentum.feedback import RuleError, explain_exception
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.scenes.panels import losses, paths
@@ -13,7 +13,7 @@ from mlmomentum.simulate import Trajectory, simulate
 from mlmomentum.styles import Style, style_of
 from mlmomentum.surfaces import quadratic
 
-MAX_LINES = 100_000  # a learner's function that executes more lines of Python for one run never ends
+MAX_LINES = 100_000  # a learner's function that executes more lines of Python in one call never ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ def drive(rule, surface, steps=60, start=None, panels=(paths, losses), meant_as=
     walks, notice = [Walk(ours, style._replace(label=f"the course's {name}"), wide=True)], ""
     words = ending(f"The course's {name}", ours, surface)
     try:
-        yours = guarded(rule, lambda: simulate(rule, surface, **settings), runs=ours.outcome.size)
+        yours = guarded(rule, lambda: simulate(rule, surface, **settings))
         walks.append(Walk(yours, style._replace(label=who.replace("Your", "your"))))
         words = ending(who, yours, surface)
     except RuleError as error:
@@ -89,16 +89,17 @@ def roll(surface, learning_rate, gamma, steps=400):
     return Scene(f"A ball on {surface.name}", (paths(surface, walks), losses(surface, walks, log=False)), words)
 
 
-def guarded(function, run, runs=1):
+def guarded(function, run):
     """What comes out of running a learner's function; whatever goes wrong in it becomes a RuleError.
+
+    What it prints is thrown away: for a picture of thousands of runs it may be called a hundred thousand times.
 
     Args:
         function: the learner's function.
-        run: calls it.
-        runs: for how many runs it may be called one by one.
+        run: calls it, as often as it likes.
     """
     try:
-        with Lines(MAX_LINES * runs):
+        with quiet(), LinesOfACall(MAX_LINES):
             return run()
     except RuleError:
         raise

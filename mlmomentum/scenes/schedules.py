@@ -67,7 +67,7 @@ def ramp(schedule, gamma_start, gamma_end, total_steps, sigma=SIGMA):
     ours = _gammas(gamma_schedule, settings)
     followed, notice = [_follow("the course's gamma_schedule", ours, LEARNING_RATE, sigma, wide=True)], ""
     try:
-        yours = guarded(schedule, lambda: _gammas(schedule, settings), runs=settings[0].size)
+        yours = guarded(schedule, lambda: _gammas(schedule, settings))
         followed.append(_follow(f"your {schedule.__name__}", yours, LEARNING_RATE, sigma))
     except RuleError as error:
         notice = str(error)
