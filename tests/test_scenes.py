@@ -1,11 +1,13 @@
 """Scenes: every position is the scene of that position's plain numbers, and a learner's bug is a sentence."""
 
+import functools
 from dataclasses import fields, is_dataclass
 
 import numpy as np
 import pytest
 
 from mlmomentum import rules, scenes, simulate, surfaces, theory
+from mlmomentum.explorer.pack import pack
 from mlmomentum.scenes.scene import OWN_AXES, at, result, sentence
 
 RAVINE = surfaces.ravine
@@ -162,6 +164,36 @@ def test_a_rule_of_another_name_says_which_it_is_meant_to_be():
         scenes.drive(mine, RAVINE, learning_rate=0.01)
     scene = scenes.drive(mine, RAVINE, meant_as="gd_step", learning_rate=0.01)
     np.testing.assert_array_equal(scene.panels[0].lines[0].x, scene.panels[0].lines[1].x)
+
+
+@pytest.mark.parametrize("draw", [scenes.drive, scenes.valley, scenes.turned])
+@pytest.mark.parametrize("thing", [None, "momentum_step"])
+def test_what_is_no_function_is_refused(draw, thing):
+    with pytest.raises(ValueError, match=r"give a function, not .*: run the cell that defines your rule again"):
+        draw(thing, RAVINE if draw is scenes.drive else 10.0, learning_rate=0.01, gamma=0.5)
+
+
+def test_a_rule_without_a_name_may_say_which_it_is_meant_to_be():
+    rule = functools.partial(rules.momentum_step)
+    scene = scenes.drive(rule, RAVINE, meant_as="momentum_step", learning_rate=0.01, gamma=0.5)
+    assert result(scene).startswith("your function ends at (")
+    scene = scenes.drive(functools.partial(pow), RAVINE, meant_as="momentum_step", learning_rate=0.01, gamma=0.5)
+    assert scene.notice.startswith("your function stopped with ")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("surface", [RAVINE, surfaces.quadratic(1.0)], ids=["two parameters", "one"])
+@pytest.mark.parametrize("settings", [{"start": "the minimum"}, {"steps": 0}], ids=["no way to go", "no steps"])
+def test_a_run_that_does_not_move_has_axes_all_the_same(surface, settings):
+    chosen = {name: surface.minimum if value == "the minimum" else value for name, value in settings.items()}
+    scene = scenes.drive(
+        rules.momentum_step, surface, panels=EVERY_PANEL, learning_rate=GRID["learning_rate"], gamma=0.5, **chosen
+    )
+    for panel in scene.panels:
+        for axis in (panel.x, panel.y):
+            assert 0 < axis.high - axis.low < np.inf, panel.title
+            assert axis.low > 0 or not axis.log
+    pack(scene)
 
 
 def test_nonsense_that_diverges_says_so_and_leaves_the_loss_curve():

@@ -7,7 +7,7 @@ import numpy as np
 from mlmomentum.feedback import RuleError
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.scenes.panels import losses, paths
-from mlmomentum.scenes.runs import Walk, ending, guarded, settings_in_words
+from mlmomentum.scenes.runs import Walk, ending, guarded, meant_to_be, settings_in_words
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
 from mlmomentum.simulate import simulate
 from mlmomentum.styles import QUIET, STYLES, style_of
@@ -63,6 +63,9 @@ def turned(rule, angle, kappa=1000.0, steps=200, **hyper):
         kappa: the curvature across the valley; along it the curvature is 1.
         steps: how many steps.
         hyper: the rule's hyper-parameters, by name.
+
+    Raises:
+        ValueError: it is no function, or its name does not say which rule it is meant to be.
     """
     scenes = [_turned(rule, float(one), kappa, steps, hyper) for one in np.ravel(angle)]
     if np.ndim(angle) == 0:
@@ -71,7 +74,7 @@ def turned(rule, angle, kappa=1000.0, steps=200, **hyper):
 
 
 def _turned(rule, angle, kappa, steps, hyper):
-    name, window = rule.__name__, ((-REACH, REACH),) * 2
+    name, window = meant_to_be(rule), ((-REACH, REACH),) * 2
     surface = replace(quadratic(1.0, kappa, angle=np.deg2rad(angle), name="a turned valley"), window=window)
     ours = simulate(RULES[name], surface, steps=steps, **hyper)
     walks = [

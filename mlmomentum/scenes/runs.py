@@ -38,12 +38,10 @@ def drive(rule, surface, steps=60, start=None, panels=(paths, losses), meant_as=
         hyper: the rule's hyper-parameters, by name.
 
     Raises:
-        ValueError: neither the rule's name nor `meant_as` says which rule it is meant to be.
+        ValueError: it is no function, or neither its name nor `meant_as` says which rule it is meant to be.
     """
-    name, settings = meant_as or rule.__name__, {"start": start, "steps": steps, **hyper}
-    if name not in RULES:
-        raise ValueError(f"{name} is none of the course's rules: say which it is meant to be, as in meant_as='gd_step'")
-    who = rule.__name__ if meant_as else f"Your {name}"
+    name, settings = meant_to_be(rule, meant_as), {"start": start, "steps": steps, **hyper}
+    who = name_of(rule) if meant_as else f"Your {name}"
     style = style_of(name)
     ours = simulate(RULES[name], surface, **settings)
     walks, notice = [Walk(ours, style._replace(label=f"the course's {name}"), wide=True)], ""
@@ -89,6 +87,21 @@ def roll(surface, learning_rate, gamma, steps=400):
     return Scene(f"A ball on {surface.name}", (paths(surface, walks), losses(surface, walks, log=False)), words)
 
 
+def meant_to_be(rule, name=None):
+    """The name of the course's rule that a learner's rule is meant to be: its own name, unless another is given."""
+    if not callable(rule):
+        raise ValueError(f"give a function, not {rule!r}: run the cell that defines your rule again")
+    name = name or name_of(rule)
+    if name not in RULES:
+        raise ValueError(f"{name} is none of the course's rules: say which it is meant to be, as in meant_as='gd_step'")
+    return name
+
+
+def name_of(function):
+    """What messages call a learner's function."""
+    return getattr(function, "__name__", "your function")
+
+
 def guarded(function, run):
     """What comes out of running a learner's function; whatever goes wrong in it becomes a RuleError.
 
@@ -104,9 +117,9 @@ def guarded(function, run):
     except RuleError:
         raise
     except NeverEnds as error:
-        raise RuleError(f"{function.__name__} {error}") from error
+        raise RuleError(f"{name_of(function)} {error}") from error
     except Exception as error:
-        raise RuleError(explain_exception(function.__name__, error)) from error
+        raise RuleError(explain_exception(name_of(function), error)) from error
 
 
 def two_numbers(pair):

@@ -108,6 +108,7 @@ def _follow(label, gammas, learning_rate, sigma, wide=False, style=OURS):
     return Followed(style._replace(label=label), gammas, effective, total, distance, wide)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a learner's schedule may diverge
 def _scene(title, followed, constant, learning_rate, sigma, notice):
     """Gamma, effective step and mean loss of some schedules and of a constant gamma; the words tell of the last."""
     level = np.repeat(np.asarray(constant, dtype=float)[..., None], STEPS, axis=-1)
