@@ -154,7 +154,7 @@ class _Runs:
             arguments["t"] = t + 1
         try:
             returned = self.rule(theta, gradient=self.gradient, **arguments)
-        except RuleError:  # of a wrapper around the rule: it says already what is wrong
+        except RuleError:  # of a rule that is made of a learner's function, and says itself what is wrong
             raise
         except Exception as error:
             raise RuleError(explain_exception(_name(self.rule), error)) from error

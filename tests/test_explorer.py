@@ -43,9 +43,18 @@ def test_without_a_slider_it_says_what_to_give(settings):
     [
         (Slider(0.9, 0.0, 0.1, 0.5), "must go up from low to high"),
         (Slider(0.0, 0.9, 0.0, 0.5), "must go up from low to high"),
+        (Slider(0.0, 0.9, 1.0, 0.0), "must go up from low to high"),
+        (Slider(0.0, np.inf, 0.1, 0.0), "needs four finite numbers"),
+        (Slider(0.0, 0.9, np.nan, 0.0), "needs four finite numbers"),
+        (Slider("0", "1", "1", "0"), "needs four finite numbers"),
+        (Slider(0.0, 0.9, 0.1, 1.0), "begins at 1.0, which is not one of its values"),
+        (Slider(0.0, 0.9, 0.1, -0.1), "begins at -0.1, which is not one of its values"),
         (Slider(0.0, 0.9, 0.1, 0.55), "begins at 0.55, which is not one of its values"),
         (Choice((1,), 1), "needs two values or more"),
         (Choice((1, 2), 3), "begins at 3, which is not one of its values"),
+        (Choice((1, 2), "1"), "begins at '1', which is not one of its values"),
+        (Choice((1, "2"), 1), "needs numbers, or names"),
+        (Choice((min, max), min), "needs numbers, or names"),
     ],
 )
 def test_a_control_that_makes_no_sense_is_refused(control, message):
@@ -58,12 +67,24 @@ def test_too_many_positions_are_refused():
         explore(scenes.weights, a=Slider(0.0, 1.0, 0.0001, 0.0), gamma=Slider(0.0, 0.98, 0.02, 0.7))
 
 
+def test_positions_beyond_all_bounds_are_refused_before_they_are_made():
+    with pytest.raises(ValueError, match="1000000000001 positions together"):
+        explore(scenes.weights, gamma=Slider(0.0, 1.0, 1e-12, 0.0))
+    many = {name: Slider(0, 9999, 1, 0) for name in "abcde"}
+    with pytest.raises(ValueError, match="positions together"):  # more than an int64 holds
+        explore(scenes.weights, gamma=GAMMAS, **many)
+
+
 @pytest.mark.parametrize(
     ("slider", "first", "last", "count"),
     [
         (Slider(0.0, 0.98, 0.02, 0.7), "0.00", "0.98", 50),
         (Slider(0.001, 0.061, 0.0015, 0.0175), "0.0010", "0.0610", 41),
         (Slider(1, 9, 2, 3), "1", "9", 5),
+        (Slider(0.0, 0.99, 0.1, 0.5), "0.0", "0.9", 10),
+        (Slider(-0.9, 0.0, 0.3, 0.0), "-0.9", "0.0", 4),
+        (Slider(*map(np.float64, (0.0, 0.9, 0.1, 0.5))), "0.0", "0.9", 10),
+        (Choice(np.geomspace(1e-4, 1e-1, 4), 1e-2), "0.0001", "0.1", 4),
         (Choice((1, 10, 100), 10), "1", "100", 3),
         (Choice(("a", "b"), "a"), "a", "b", 2),
     ],
@@ -73,6 +94,24 @@ def test_values_are_shown_with_the_decimals_that_they_need(slider, first, last, 
     assert (labels[0], labels[-1], len(labels)) == (first, last, count)
     if isinstance(slider, Slider):
         np.testing.assert_allclose([float(label) for label in labels], slider.values, atol=1e-12)
+
+
+def test_whole_numbers_stay_whole():
+    for kind in (int, np.int64):
+        assert Slider(*map(kind, (1, 9, 2, 3))).values.dtype.kind == "i"
+    assert Slider(1, 9, 2, 3.0).values.dtype.kind == "f"
+
+
+@pytest.mark.parametrize("values", [(1e-4, 1e-3, 1e-2), np.geomspace(1e-4, 1e-2, 3), [1e-4, 1e-3, 1e-2]])
+def test_a_choice_of_numbers_begins_where_it_should(values):
+    explorer = explore(scenes.drive, rules.gd_step, surfaces.ravine, learning_rate=Choice(values, 1e-2))
+    assert explorer.position == [2]
+
+
+def test_a_map_needs_a_slider_for_each_axis():
+    settings = {"learning_rate": 0.01, "gamma": GAMMAS, "panels": (scenes.rate_map((1, 100)),)}
+    with pytest.raises(ValueError, match="a map, which needs a slider for learning_rate"):
+        explore(scenes.drive, rules.momentum_step, surfaces.ravine, **settings)
 
 
 def test_it_begins_where_the_sliders_begin():
@@ -123,6 +162,13 @@ def test_a_sweep_is_compact():
     explorer = drive()
     states = 41 * 50 * 61
     assert len(explorer.data) < 2 * 2 * 3 * states + 100_000  # two rules, 16 bits, two parameters and the loss
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_beyond_all_bounds_is_sent_without_a_warning():
+    explorer = explore(scenes.growth, rules.momentum_step, lambda *_: 1e300, gamma=GAMMAS)
+    place = explorer.scene["words"]["numbers"]["terminal"]
+    assert np.isinf(unpacked(place, explorer.data)).all()
 
 
 # --- Where no widget can run
@@ -184,6 +230,20 @@ def test_while_the_start_is_dragged_one_run_is_sent_and_nothing_changes(answers)
     assert explorer.data == before
 
 
+def test_a_drag_that_fails_is_answered_too(answers, monkeypatch):
+    explorer, ask = answers
+    sent = []
+
+    def interrupted(**_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(explorer, "draw", interrupted)
+    monkeypatch.setattr(explorer, "send", lambda content, buffers=(): sent.append(content))
+    with pytest.raises(KeyboardInterrupt):
+        ask(kind="drag", position=[11, 35], start=[4.0, -2.0])
+    assert sent == [{"kind": "failed"}]
+
+
 def test_a_start_that_is_let_go_moves_all_runs(answers):
     explorer, ask = answers
     before = explorer.data
@@ -207,6 +267,9 @@ def test_closing_leaves_nothing_behind():
     explorer = drive()
     assert alive() > before
     explorer.close()
+    assert repr(explorer) == "An explorer that is closed: run its cell again."
+    with pytest.raises(ValueError, match="is closed: run its cell again"):
+        explorer.save("never.html")
     assert alive() == before
     assert (explorer.everything, explorer.scene, explorer.data) == (None, {}, b"")
     explorer.close()

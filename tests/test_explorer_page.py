@@ -109,10 +109,11 @@ def test_the_browser_says_at_every_position_what_python_says(show):
 
 def test_numbers_are_written_as_python_writes_them(show):
     numbers = [0, -0.0, 1, -1, 0.5, 99.94, 99.96, 100, 123.4, 69078.2, 1e6, 12345678, 0.012345, 1.2e-4, 9.9e-5, -3e-12]
+    numbers += [np.nan, np.inf, -np.inf, 1e300]
     page = show(EXPLORERS["weights"]())
     module = "URL.createObjectURL(new Blob([JSON.parse(document.getElementById('module').textContent)], {type}))"
     script = f"async (all) => {{ const type = 'text/javascript'; return all.map((await import({module})).number); }}"
-    assert page.evaluate(script, numbers) == [scenes.scene.number(value) for value in numbers]
+    assert page.evaluate(script, list(map(float, numbers))) == [scenes.scene.number(value) for value in numbers]
 
 
 def test_a_slider_moves_by_mouse_and_by_keyboard_and_says_its_value(show):
@@ -244,6 +245,17 @@ def test_a_dense_screen_gets_more_pixels(page, tmp_path, browser):
     assert sizes[0] == pytest.approx(2 * sizes[1], abs=1)
 
 
+def test_a_page_that_is_zoomed_gets_more_pixels_though_it_keeps_its_sizes(show, page):
+    show(drive())
+    canvas = page.locator("canvas").first
+    before = canvas.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
+    zoom = {"width": 1280, "height": 900, "deviceScaleFactor": 2, "mobile": False}
+    page.context.new_cdp_session(page).send("Emulation.setDeviceMetricsOverride", zoom)
+    page.wait_for_function("devicePixelRatio === 2")
+    page.evaluate("window.dispatchEvent(new Event('resize'))")  # which a zoom brings, but not this emulation of one
+    assert canvas.evaluate("(canvas) => [canvas.width, canvas.clientWidth]") == [2 * before[0], before[1]]
+
+
 def test_the_page_needs_nothing_from_elsewhere(show, page):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -258,7 +270,7 @@ KERNEL = """async ([scene, data]) => {
     const state = read("model"), heard = {};
     const bytes = Uint8Array.from(atob(state.data), (letter) => letter.charCodeAt(0));
     state.data = new DataView(bytes.buffer);
-    window.sent = [], window.saved = [];
+    window.sent = [], window.saved = [], window.state = state;
     window.tell = (name, ...all) => heard[name].forEach((act) => act(...all));
     const run = new DataView(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)).buffer);
     window.answer = () => tell("msg:custom", { kind: "run", scene }, [run]);
@@ -309,6 +321,39 @@ def test_one_question_at_a_time_and_always_about_the_newest_start(kernel):
     assert len(drags(kernel)) == 2  # the pointer rests: nothing more to ask
     kernel.mouse.up()
     assert kernel.evaluate("window.sent.at(-1).kind") == "drop"
+
+
+def test_a_start_that_keys_move_is_let_go_once_it_rests(kernel):
+    start = slider(kernel, "start θ₁")
+    start.focus()
+    for _ in range(8):
+        start.press("ArrowRight")
+    assert [message["kind"] for message in kernel.evaluate("window.sent")] == ["hello", "drag"]
+    kernel.wait_for_function("window.sent.at(-1).kind === 'drop'")
+    drops = [message for message in kernel.evaluate("window.sent") if message["kind"] == "drop"]
+    assert len(drops) == 1
+    assert drops[0]["start"][0] == pytest.approx(float(start.get_attribute("aria-valuetext")), abs=0.05)
+
+
+def test_after_a_drag_that_failed_it_asks_again(kernel):
+    start = slider(kernel, "start θ₁")
+    start.focus()
+    start.press("ArrowRight")
+    kernel.evaluate("tell('msg:custom', { kind: 'failed' }, [])")
+    start.press("ArrowRight")
+    assert len(drags(kernel)) == 2
+
+
+def test_a_dragged_run_goes_when_another_view_moves_the_sliders(kernel):
+    start = slider(kernel, "start θ₁")
+    start.focus()
+    start.press("ArrowRight")
+    kernel.evaluate("answer()")
+    dragged = words(kernel)
+    kernel.evaluate("state.position = [11, 0], tell('change:position')")
+    expect(kernel.locator(".mlm-words")).not_to_have_text(dragged)
+    expect(slider(kernel, "gamma")).to_have_attribute("aria-valuetext", "0.00")
+    expect(kernel.locator(".mlm-words")).to_have_text(sentence(drive().everything.words, (11, 0)))
 
 
 def test_the_kernel_hears_of_a_slider_once_it_rests(kernel):

@@ -87,6 +87,13 @@ def test_a_learners_bug_becomes_a_sentence_in_the_picture(rule, sentence):
     assert sentence in plots.drive(as_momentum(rule), RAVINE, learning_rate=0.0175, gamma=0.7).alt
 
 
+def test_an_errors_message_is_no_formula():
+    def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+        raise ValueError(r"from $\nothing{ to $nothing")
+
+    assert r"$\nothing{ to" in plots.drive(momentum_step, RAVINE, learning_rate=0.0175, gamma=0.7).alt
+
+
 def test_a_learners_divergence_becomes_a_sentence_in_the_picture():
     assert "diverges: after" in plots.drive(rules.momentum_step, RAVINE, learning_rate=0.5, gamma=0.5, steps=200).alt
 

@@ -1,11 +1,13 @@
 """Scenes: every position is the scene of that position's plain numbers, and a learner's bug is a sentence."""
 
+import functools
 from dataclasses import fields, is_dataclass
 
 import numpy as np
 import pytest
 
 from mlmomentum import rules, scenes, simulate, surfaces, theory
+from mlmomentum.explorer.pack import pack
 from mlmomentum.scenes.scene import OWN_AXES, at, result, sentence
 
 RAVINE = surfaces.ravine
@@ -117,6 +119,43 @@ def test_a_learners_bug_is_a_sentence_and_the_courses_rule_goes_on(rule, sentenc
     assert len(scene.panels[0].lines) == 1
 
 
+def never_ends(count):
+    """A function that never ends, and counts how often it has gone round."""
+
+    def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+        while gamma is not None:
+            count.append(0)
+
+    return momentum_step
+
+
+def test_a_rule_that_never_ends_is_stopped_as_soon_in_a_sweep_as_in_a_single_run():
+    single, sweep = [], []
+    scenes.drive(never_ends(single), RAVINE, learning_rate=0.0175, gamma=0.7)
+    scene = scenes.drive(never_ends(sweep), RAVINE, learning_rate=np.full(100, 0.0175), gamma=0.7)
+    assert "did not come to an end" in scene.notice
+    assert len(sweep) == len(single) < 100_000
+
+
+def test_a_rule_that_takes_long_for_many_runs_is_no_endless_one():
+    calls = []
+
+    def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+        calls.append(0)
+        total = sum(0 * part for part in range(2000))
+        velocity = velocity.reshape(2) * gamma + learning_rate * gradient(theta)
+        return theta - velocity + total, velocity
+
+    scene = scenes.drive(momentum_step, RAVINE, steps=3, learning_rate=np.full(50, 0.0175), gamma=0.7)
+    assert scene.notice == ""
+    assert len(calls) > 3 * 50
+
+
+def test_what_a_rule_prints_does_not_flood_the_notebook(capsys):
+    scenes.drive(momentum(lambda *state: print(state) or state), RAVINE, learning_rate=0.0175, gamma=0.7)
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_rule_of_another_name_says_which_it_is_meant_to_be():
     def mine(theta, gradient, learning_rate):
         return theta - learning_rate * gradient(theta)
@@ -125,6 +164,36 @@ def test_a_rule_of_another_name_says_which_it_is_meant_to_be():
         scenes.drive(mine, RAVINE, learning_rate=0.01)
     scene = scenes.drive(mine, RAVINE, meant_as="gd_step", learning_rate=0.01)
     np.testing.assert_array_equal(scene.panels[0].lines[0].x, scene.panels[0].lines[1].x)
+
+
+@pytest.mark.parametrize("draw", [scenes.drive, scenes.valley, scenes.turned])
+@pytest.mark.parametrize("thing", [None, "momentum_step"])
+def test_what_is_no_function_is_refused(draw, thing):
+    with pytest.raises(ValueError, match=r"give a function, not .*: run the cell that defines your rule again"):
+        draw(thing, RAVINE if draw is scenes.drive else 10.0, learning_rate=0.01, gamma=0.5)
+
+
+def test_a_rule_without_a_name_may_say_which_it_is_meant_to_be():
+    rule = functools.partial(rules.momentum_step)
+    scene = scenes.drive(rule, RAVINE, meant_as="momentum_step", learning_rate=0.01, gamma=0.5)
+    assert result(scene).startswith("your function ends at (")
+    scene = scenes.drive(functools.partial(pow), RAVINE, meant_as="momentum_step", learning_rate=0.01, gamma=0.5)
+    assert scene.notice.startswith("your function stopped with ")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("surface", [RAVINE, surfaces.quadratic(1.0)], ids=["two parameters", "one"])
+@pytest.mark.parametrize("settings", [{"start": "the minimum"}, {"steps": 0}], ids=["no way to go", "no steps"])
+def test_a_run_that_does_not_move_has_axes_all_the_same(surface, settings):
+    chosen = {name: surface.minimum if value == "the minimum" else value for name, value in settings.items()}
+    scene = scenes.drive(
+        rules.momentum_step, surface, panels=EVERY_PANEL, learning_rate=GRID["learning_rate"], gamma=0.5, **chosen
+    )
+    for panel in scene.panels:
+        for axis in (panel.x, panel.y):
+            assert 0 < axis.high - axis.low < np.inf, panel.title
+            assert axis.low > 0 or not axis.log
+    pack(scene)
 
 
 def test_nonsense_that_diverges_says_so_and_leaves_the_loss_curve():

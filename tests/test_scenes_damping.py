@@ -125,6 +125,18 @@ def test_all_kappas_at_once_are_the_scenes_of_each():
         )
 
 
+@pytest.mark.parametrize("hard", [4, 100])
+def test_a_pair_that_cannot_be_computed_for_one_kappa_is_a_sentence_at_all(hard):
+    def optimal_momentum(mu, L):
+        return 1 / (mu - 1 / hard), 0.5
+
+    scene = scenes.best_pair(optimal_momentum, np.array([4, 10, 100]))
+    assert "stopped with ZeroDivisionError" in scene.notice
+    assert [line.style.label for line in scene.panels[1].lines] == ["the course's pair"]
+    said = [sentence(scene.words, (place,)).split(" is ")[0] for place in range(3)]
+    assert said == ["The best pair" if kappa == hard else "Your pair" for kappa in (4, 10, 100)]
+
+
 def test_a_pair_that_diverges_leaves_the_picture():
     race = scenes.best_pair(lambda mu, L: (5.0, 0.5), 100).panels[1]
     assert np.isnan(race.lines[1].y[-1])

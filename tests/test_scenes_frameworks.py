@@ -68,6 +68,19 @@ def test_what_is_no_translation_becomes_a_sentence(returned):
     assert scene.notice.startswith("from_pytorch ")
 
 
+def test_a_converter_of_another_name_is_refused():
+    with pytest.raises(ValueError, match="mine is none of the converters that join two rules: pytorch_buffer, "):
+        scenes.handover(lambda_named("mine"), learning_rate=0.1, gamma=0.5)
+
+
+def lambda_named(name):
+    def converter(*_):
+        return 0.0
+
+    converter.__name__ = name
+    return converter
+
+
 def test_an_endless_converter_becomes_a_sentence():
     def endless(*arguments):
         while True:

@@ -32,6 +32,38 @@ def lines(panel):
 # --- Fixed intervals
 
 
+def in_place(velocity, t, k):
+    if t > 0 and t % k == 0:
+        velocity[...] = 0
+    return velocity
+
+
+def for_vectors(velocity, t, k):
+    return [0.0] * len(velocity) if t > 0 and t % k == 0 else [float(one) for one in velocity]
+
+
+@pytest.mark.parametrize("answer", [in_place, for_vectors])
+def test_an_unusual_answer_restarts_as_the_course_s_does(answer):
+    gammas = HARM | {"gamma": np.array([0.5, 0.95])}
+    ours, theirs = (lines(scenes.interval(one, surfaces.ravine, 3, **gammas).panels[1]) for one in (EVERY, answer))
+    np.testing.assert_array_equal(theirs[f"your {answer.__name__}"].y, ours["your restart_every"].y)
+
+
+def test_the_interval_alone_may_have_a_slider():
+    everything = scenes.interval(EVERY, surfaces.ravine, INTERVALS, **HARM)
+    for k in (1, 17, 40):
+        one = scenes.interval(EVERY, surfaces.ravine, k, **HARM)
+        assert result(everything, (k - 1,)) == result(one)
+        shown = lines(everything.panels[0])["your restart_every"].y
+        np.testing.assert_array_equal(at(shown, (k - 1,), own=1), lines(one.panels[0])["your restart_every"].y)
+
+
+@pytest.mark.parametrize("returned", [None, "0", [None, None]])
+def test_what_is_no_velocity_becomes_a_sentence(returned):
+    scene = scenes.interval(named(lambda *_: returned, "restart_every"), surfaces.ravine, 3, **HARM)
+    assert scene.notice == "restart_every must return a velocity; look at its `return` line."
+
+
 @pytest.mark.parametrize("k", [1, 2, 10, 40])
 @pytest.mark.parametrize("settings", [NAG, HARM], ids=["nag", "momentum"])
 def test_an_interval_is_the_run_of_the_library(k, settings):

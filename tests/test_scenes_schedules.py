@@ -131,7 +131,8 @@ def test_a_learners_bug_becomes_a_sentence(wrong, sentence):
         assert not any(label.startswith("your") for _, label in lines(scene))
 
 
-@pytest.mark.parametrize("odd", [-3.0, 80.0, np.nan, np.inf])
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("odd", [-3.0, 80.0, 1e300, np.nan, np.inf])
 def test_odd_gammas_are_drawn_without_a_warning(odd):
     plots.draw(scenes.race(named(lambda t: odd, "own_schedule")))
 

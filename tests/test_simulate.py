@@ -459,6 +459,14 @@ def test_hyper_parameters_missing_or_unknown(hyper, message):
         simulate(momentum_step, ravine, **hyper)
 
 
+def test_a_rule_that_says_itself_what_is_wrong_is_not_said_to_have_stopped():
+    def made_of_a_learners_function(theta, gradient, learning_rate):
+        raise RuleError("step must return both layers.")
+
+    with pytest.raises(RuleError, match=r"^step must return both layers\.$"):
+        simulate(made_of_a_learners_function, ravine, learning_rate=0.1)
+
+
 def test_a_function_that_is_no_rule():
     with pytest.raises(TypeError, match="a rule's arguments are"):
         simulate(lambda theta, learning_rate: theta, ravine, learning_rate=0.1)

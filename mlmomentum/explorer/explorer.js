@@ -40,6 +40,7 @@ class Numbers {
 /** A number as mlmomentum.scenes.scene.number writes it. */
 export function number(value) {
   const size = Math.abs(value);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   if (size >= 100 && size < 1e6) return value.toFixed(0);
   const [mantissa, exponent] = value.toExponential(2).split("e").map(Number);
   if (value === 0 || (exponent >= -4 && exponent < 3)) return String(Number(value.toPrecision(3)) || 0);
@@ -501,12 +502,14 @@ class View {
       this.stops.push(() => model.off(name, act));
     };
     on("change:data", () => this.refresh());
-    on("change:position", () => (this.place(), this.ask()));
+    on("change:position", () => this.follow());
     on("msg:custom", (message, buffers) => this.hear(message, buffers));
-    const sizes = new ResizeObserver(() => {
+    const fit = () => {
       this.panels.forEach((panel) => panel.measure());
       this.ask();
-    });
+    };
+    const sizes = new ResizeObserver(fit);
+    window.addEventListener("resize", fit); // zoomed, a canvas may keep its size on the page and need more pixels
     const redraw = () => {
       this.theme = null;
       this.ask();
@@ -523,7 +526,7 @@ class View {
       else target.dataset.lmSuppressShortcuts = "true";
     };
     window.addEventListener("keydown", keep, true);
-    this.stops.push(() => window.removeEventListener("keydown", keep, true));
+    this.stops.push(() => window.removeEventListener("keydown", keep, true), () => window.removeEventListener("resize", fit));
     this.stops.push(() => sizes.disconnect(), () => looks.disconnect(), () => dark.removeEventListener("change", redraw));
   }
 
@@ -533,6 +536,7 @@ class View {
     cancelAnimationFrame(this.playing);
     clearTimeout(this.silence);
     clearTimeout(this.rest);
+    clearTimeout(this.dropping);
     this.root.remove();
     this.scene = this.numbers = this.run = null;
   }
@@ -545,6 +549,14 @@ class View {
 
   place() {
     this.model.get("position").forEach((at, slider) => (this.sliders[slider].at = at));
+  }
+
+  /** Go where the sliders of another view have gone; a run that is in sight belongs to where they were. */
+  follow() {
+    const before = String(this.position);
+    this.place();
+    if (before !== String(this.position)) this.run = null;
+    this.ask();
   }
 
   value(name) {
@@ -638,7 +650,7 @@ class View {
     this.starters = this.startAxes.map((axis, at) => {
       const stops = Array.from({ length: STOPS + 1 }, (_, stop) => axis.low + (stop / STOPS) * (axis.high - axis.low));
       const input = (stop) => this.drag(this.wanted.map((value, place) => (place === at ? stops[stop] : value)));
-      const moves = { input, change: () => this.drop() };
+      const moves = { input, change: () => this.dropSoon() };
       const slider = new Slider(controls, `start ${axis.label}`, `${this.id}-start-${at}`, stops.map(number), moves);
       slider.element.hidden = true;
       return slider;
@@ -660,7 +672,14 @@ class View {
     this.model.send({ kind: "drag", position: this.position, start: this.wanted });
   }
 
+  /** A key that is held down moves the start on and on: all runs are computed anew once it rests. */
+  dropSoon() {
+    clearTimeout(this.dropping);
+    this.dropping = setTimeout(() => this.drop(), SILENCE);
+  }
+
   drop() {
+    clearTimeout(this.dropping);
     this.model.send({ kind: "drop", start: this.wanted });
   }
 
@@ -670,6 +689,7 @@ class View {
       this.panels.find((one) => one.about.holdsStart).handle.hidden = false;
       this.ask();
     }
+    if (message.kind === "failed") this.waiting = null;
     if (message.kind !== "run" || !this.waiting) return;
     const answered = this.waiting;
     this.waiting = null;

@@ -6,6 +6,7 @@ the runs of the one position in sight are computed anew, and when it is let go, 
 """
 
 import base64
+import math
 from pathlib import Path
 
 import anywidget
@@ -14,7 +15,7 @@ from traitlets import Bytes, Dict, Float, Int, List
 
 from mlmomentum.explorer.pack import pack
 from mlmomentum.explorer.page import page
-from mlmomentum.explorer.slider import Choice, Slider, start_of
+from mlmomentum.explorer.slider import Choice, Slider
 from mlmomentum.scenes.scene import result
 
 HERE = Path(__file__).parent
@@ -42,12 +43,15 @@ class Explorer(anywidget.AnyWidget):
         self.draw = draw
         self.values = {name: np.asarray(control.values) for name, control in controls.items()}
         self.everything = self._draw_all()
+        for name in [name for panel in self.everything.panels for name in panel.cursor or ()]:
+            if name not in controls:
+                raise ValueError(f"this scene has a map, which needs a slider for {name}")
         scene, data = pack(self.everything)
         super().__init__(
             controls=[_described(name, control) for name, control in controls.items()],
             scene=scene,
             data=data,
-            position=[start_of(control) for control in controls.values()],
+            position=[control.place for control in controls.values()],
             start=scene["start"],
         )
         self.on_msg(self._answer)
@@ -67,13 +71,20 @@ class Explorer(anywidget.AnyWidget):
         if message["kind"] == "hello":
             self.send({"kind": "hello"})
         elif message["kind"] == "drag":
-            scene, data = pack(self._draw_one(message["position"], start=message["start"]))
-            self.send({"kind": "run", "scene": scene}, [data])
+            self._answer_a_drag(**message)
         elif message["kind"] == "drop":
             self.everything = self._draw_all(start=message["start"])
             with self.hold_sync():
                 self.scene, self.data = pack(self.everything)
                 self.start = message["start"]
+
+    def _answer_a_drag(self, position, start, kind):
+        try:
+            scene, data = pack(self._draw_one(position, start=start))
+        except BaseException:  # such as an interrupt: the browser waits for an answer before it asks again
+            self.send({"kind": "failed"})
+            raise
+        self.send({"kind": "run", "scene": scene}, [data])
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
@@ -90,12 +101,24 @@ class Explorer(anywidget.AnyWidget):
         return draw(self.everything, self.position)
 
     def __repr__(self):
+        if self.everything is None:
+            return "An explorer that is closed: run its cell again."
         ends = ((one["label"], *map(_short, (one["values"][0], one["values"][-1]))) for one in self.controls)
         ranges = [f"{label} from {first} to {last}" for label, first, last in ends]
         return f"{self.everything.title}: {', '.join(ranges)}.\n{result(self.everything, self.position)}"
 
     def save(self, path):
-        """Write a page that needs no kernel, no server and no network: everything but moving the start works."""
+        """Write a page that needs no kernel, no server and no network: everything but moving the start works.
+
+        Args:
+            path: of the page, which is replaced if it is there.
+
+        Raises:
+            OSError: there is no such folder, or the page cannot be written there.
+            ValueError: the explorer is closed.
+        """
+        if self.everything is None:
+            raise ValueError("this explorer is closed: run its cell again, and save that one")
         Path(path).write_text(page(self), encoding="utf-8")
 
     def close(self):
@@ -121,7 +144,7 @@ def explore(draw, *fixed, **settings) -> Explorer:
         raise ValueError("give explore(...) at least one Slider(low, high, step, start) by name")
     for name, control in controls.items():
         control.check(name)
-    positions = np.prod([len(control.values) for control in controls.values()])
+    positions = math.prod(control.positions for control in controls.values())
     if positions > MOST:
         raise ValueError(f"the sliders have {positions} positions together, and {MOST} are the most: take longer steps")
     others = {name: value for name, value in settings.items() if name not in controls}

@@ -29,7 +29,8 @@ class Block:
 
     def floats(self, array):
         """Numbers as they are, one for each position."""
-        return self.add(np.asarray(array, dtype=np.float32), own=0)
+        with np.errstate(over="ignore"):  # a learner's number may be beyond all bounds
+            return self.add(np.asarray(array, dtype=np.float32), own=0)
 
     def drawn(self, array, low, high, own=1, log=False):
         """Numbers that are drawn between low and high, as 16-bit integers; on a logarithmic axis their logarithms."""

@@ -48,7 +48,7 @@ def say(ax, text):
         box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": INK.colour}
         inches = ax.get_position().width * ax.figure.get_figwidth()
         text = "\n".join(textwrap.wrap(text, min(52, int(12 * inches))))
-        ax.text(0.5, 0.94, text, transform=ax.transAxes, ha="center", va="top", bbox=box, zorder=5)
+        ax.text(0.5, 0.94, text, transform=ax.transAxes, ha="center", va="top", bbox=box, zorder=5, parse_math=False)
 
 
 def _panel(ax, panel, position):

@@ -1,6 +1,5 @@
 """What divides the steps of RMSprop and Adam: means that warm up, and coordinates that a valley is turned against."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from mlmomentum.feedback import RuleError
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.scenes.panels import losses, paths
-from mlmomentum.scenes.runs import Walk, ending, guarded, settings_in_words
+from mlmomentum.scenes.runs import Walk, ending, guarded, meant_to_be, settings_in_words
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
 from mlmomentum.simulate import simulate
 from mlmomentum.styles import QUIET, STYLES, style_of
@@ -32,7 +31,7 @@ def warm_up(rule, beta1, beta2, steps=60):
     told = "without any correction the first would be {none}, and the largest {most}."
     try:
         settings = {"learning_rate": 1.0, "beta1": beta1, "beta2": beta2, "eps": 1e-8, "steps": steps}
-        walk = guarded(rule, lambda: simulate(rule, slope(1.0), **settings), runs=math.prod(shape))
+        walk = guarded(rule, lambda: simulate(rule, slope(1.0), **settings))
         sizes = np.moveaxis(-np.diff(walk.theta[..., 0], axis=0), 0, -1)
         own = STYLES["adam_step"]._replace(label=f"your {rule.__name__}")
         lines.append(Line(t, sizes, own, kind="dots", moving=True))
@@ -64,6 +63,9 @@ def turned(rule, angle, kappa=1000.0, steps=200, **hyper):
         kappa: the curvature across the valley; along it the curvature is 1.
         steps: how many steps.
         hyper: the rule's hyper-parameters, by name.
+
+    Raises:
+        ValueError: it is no function, or its name does not say which rule it is meant to be.
     """
     scenes = [_turned(rule, float(one), kappa, steps, hyper) for one in np.ravel(angle)]
     if np.ndim(angle) == 0:
@@ -72,7 +74,7 @@ def turned(rule, angle, kappa=1000.0, steps=200, **hyper):
 
 
 def _turned(rule, angle, kappa, steps, hyper):
-    name, window = rule.__name__, ((-REACH, REACH),) * 2
+    name, window = meant_to_be(rule), ((-REACH, REACH),) * 2
     surface = replace(quadratic(1.0, kappa, angle=np.deg2rad(angle), name="a turned valley"), window=window)
     ours = simulate(RULES[name], surface, steps=steps, **hyper)
     walks = [
@@ -81,7 +83,7 @@ def _turned(rule, angle, kappa, steps, hyper):
     ]
     words, notice = ending(f"The course's {name}", ours, surface), ""
     try:
-        yours = guarded(rule, lambda: simulate(rule, surface, steps=steps, **hyper), runs=ours.outcome.size)
+        yours = guarded(rule, lambda: simulate(rule, surface, steps=steps, **hyper))
         walks.append(Walk(yours, style_of(name)._replace(label=f"your {name}")))
         words = ending(f"Your {name}", yours, surface)
     except RuleError as error:

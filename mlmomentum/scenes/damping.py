@@ -112,7 +112,7 @@ def _on_each(spectral_radius, learning_rates, gammas, curvature):
     def run():
         return np.array([float(spectral_radius(*pair, curvature)) for pair in pairs])
 
-    return guarded(spectral_radius, run, runs=len(pairs))
+    return guarded(spectral_radius, run)
 
 
 def best_pair(optimal_momentum, kappa, steps=200):

@@ -33,7 +33,7 @@ def training(step, network, surface, held_out, learning_rate, gamma, steps=100):
     run = simulate(network.rule(network_step), surface, **settings)
     walks, who = [Walk(run, style._replace(label="the course's network_step"), wide=True)], "the course's loss"
     try:
-        yours = guarded(step, lambda: simulate(network.rule(step), surface, **settings), runs=run.outcome.size)
+        yours = guarded(step, lambda: simulate(network.rule(step), surface, **settings))
         walks.append(Walk(yours, style._replace(label=f"your {step.__name__}")))
         run, who = yours, "your loss"
     except RuleError as error:

@@ -10,7 +10,7 @@ from mlmomentum.conventions import pytorch_momentum, pytorch_nesterov
 from mlmomentum.feedback import RuleError
 from mlmomentum.rules import momentum_step, nag_step
 from mlmomentum.scenes.panels import losses, paths
-from mlmomentum.scenes.runs import Walk, guarded
+from mlmomentum.scenes.runs import Walk, guarded, name_of
 from mlmomentum.scenes.scene import Scene, Words
 from mlmomentum.simulate import simulate
 from mlmomentum.styles import STYLES
@@ -61,8 +61,14 @@ def handover(converter, surface=VALLEY, *, learning_rate, gamma, factor=1.0, at=
         factor: what the learning rate is multiplied by at the hand-over.
         at: steps before the hand-over.
         steps: steps in all.
+
+    Raises:
+        ValueError: its name says of no two rules that it joins them.
     """
-    plan, name = PLANS[converter.__name__], converter.__name__
+    name = name_of(converter)
+    if name not in PLANS:
+        raise ValueError(f"{name} is none of the converters that join two rules: {', '.join(PLANS)}")
+    plan = PLANS[name]
     rates = learning_rate, learning_rate * factor
     settings = {"learning_rate": lambda t: rates[0] + (t >= at) * (rates[1] - rates[0]), "gamma": gamma}
     style = STYLES[plan.second.__name__ if plan.second in (momentum_step, nag_step) else "momentum_step"]
@@ -71,7 +77,7 @@ def handover(converter, surface=VALLEY, *, learning_rate, gamma, factor=1.0, at=
     words = Words((f"The hand-over is after {at} of {steps} steps.",), np.zeros(whole.outcome.shape, int))
     try:
         rule = joined(converter, plan, at, rates, gamma)
-        run = guarded(converter, lambda: simulate(rule, surface, steps=steps, **settings), runs=whole.outcome.size)
+        run = guarded(converter, lambda: simulate(rule, surface, steps=steps, **settings))
         walks.append(Walk(run, style._replace(label=f"with your {name}")))
         apart = np.linalg.norm(run.theta - whole.theta, axis=-1)[at + 1 :].max(axis=0).round(9)
         sentence = "After the hand-over your run is at most {apart} away from where it should be."

@@ -67,7 +67,7 @@ def look_ahead(rule, step, learning_rate, gamma, steps=30):
     runs = drive(rule, VALLEY, steps, panels=(partial(swings, parameter=1),), **hyper)
     notice, look = runs.notice, here.roll
     try:
-        look, end = guarded(rule, lambda: _looks(rule, here), runs=here.theta.size)
+        look, end = guarded(rule, lambda: _looks(rule, here))
         right += _arrows(here, look, end, NAG._replace(label=f"your {rule.__name__}"))
     except RuleError as error:
         notice = notice or str(error)
@@ -148,7 +148,7 @@ def other_variables(rule, learning_rate, gamma, steps=30):
     theta, ours = simulate(nag_step, **settings), simulate(nag_framework_step, **settings)
     walks, notice = [Walk(ours, PHI._replace(label="the course's phi"), wide=True)], ""
     try:
-        yours = guarded(rule, lambda: simulate(rule, **settings), runs=theta.outcome.size)
+        yours = guarded(rule, lambda: simulate(rule, **settings))
         walks.append(Walk(yours, PHI._replace(label="your phi")))
     except RuleError as error:
         notice = str(error)

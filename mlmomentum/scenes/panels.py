@@ -73,7 +73,8 @@ def phase(surface, walks, hyper=None, parameter=0):
         place = _saved_last(walk)[..., parameter]
         velocity = np.where(_moving(walk), np.diff(place, axis=-1, prepend=place[..., :1]), np.nan)
         lines.append(_line(walk, place, -velocity))
-    reach = min(1.1 * np.nanquantile(np.abs(lines[0].y), 0.999), (high - low) / 2)
+    usual = np.nanquantile(np.abs(lines[0].y), 0.999)
+    reach = min(1.1 * usual or np.inf, (high - low) / 2)  # a run that begins at the minimum never moves
     return Panel("phase plane", Axis(name, low, high), Axis(f"velocity of {name}", -reach, reach), tuple(lines))
 
 
@@ -130,7 +131,7 @@ def _moving(walk):
 
 
 def _steps(walks):
-    return Axis("steps", 0, max(int(walk.trajectory.t[-1]) for walk in walks))
+    return Axis("steps", 0, max(1, *(int(walk.trajectory.t[-1]) for walk in walks)))
 
 
 def _axis(name, seen):
@@ -141,7 +142,7 @@ def _axis(name, seen):
 
 def _log_axis(name, seen):
     """From the best that any run of the course's own rule reaches, to a little above where it begins."""
-    first = float(np.nanmax(seen[0][..., 0]))
+    first = float(np.nanmax(seen[0][..., 0])) or 1.0  # nothing is above a minimum at which runs begin
     best = float(np.nanmin(np.where(seen[0] > 0, seen[0], np.inf)))
     low = np.floor(np.log10(np.clip(best, first * 10.0**-DECADES, first / 10)))
     return Axis(name, 10.0**low, 10.0 ** (np.ceil(np.log10(first)) + 1), log=True)

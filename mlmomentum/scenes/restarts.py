@@ -38,18 +38,25 @@ def interval(restart, surface, k, rule="nag_step", steps=150, **hyper):
     ours = _of_all_intervals(rule, restart_every, surface, settings)
     shown = [(ours, style._replace(label="the course's restart_every"), True)]
     try:
-        runs = guarded(restart, lambda: _of_all_intervals(rule, restart, surface, settings), runs=ours.size // steps)
+        runs = guarded(restart, lambda: _of_all_intervals(rule, restart, surface, settings))
         shown.append((runs, style._replace(label=f"your {restart.__name__}"), False))
     except RuleError as error:
         notice = str(error)
-    place = np.asarray(k)[..., None, None] - 1
-    chosen = [np.take_along_axis(runs, place, axis=-2)[..., 0, :] for runs, *_ in shown]
+    chosen = [_of_interval(k, runs) for runs, *_ in shown]
     y = _log_axis(surface.labels[-1], ours)
     panels = (_course(rule, y, never, chosen, shown), _gain_curve(k, y, never, chosen[-1], shown))
     sentence = f"After {steps} steps the loss is {{loss}} with a restart every {{k}} steps, and {{never}} without."
     numbers = {"loss": chosen[-1][..., -1], "k": np.asarray(k), "never": never[..., -1]}
     title = f"Restarts at fixed intervals on {surface.name}"
     return Scene(title, panels, Words((sentence,), numbers=numbers), notice=notice)
+
+
+def _of_interval(k, runs):
+    """What one interval makes of the losses of all of them, shape (..., steps + 1)."""
+    place = np.asarray(k)[..., None, None] - 1
+    axes = max(place.ndim, runs.ndim)
+    place, runs = (one.reshape((1,) * (axes - one.ndim) + one.shape) for one in (place, runs))
+    return np.take_along_axis(runs, place, axis=-2)[..., 0, :]
 
 
 def _course(rule, y, never, chosen, shown):
@@ -89,7 +96,7 @@ def adaptive(test, surface, rule="nag_step", steps=300, **hyper):
     try:
         step = with_gradient_restarts(plain, test)
         step.__name__ = test.__name__  # so that messages name the learner's function
-        yours = guarded(test, lambda: simulate(step, surface, **settings), runs=ours.outcome.size)
+        yours = guarded(test, lambda: simulate(step, surface, **settings))
         walks.append(Walk(yours, style._replace(label=f"your {test.__name__}")))
     except RuleError as error:
         notice = str(error)
@@ -108,16 +115,18 @@ def _deep(panel, first):
 
 def _of_all_intervals(rule, restart, surface, settings):
     """The losses with a restart after each of INTERVALS, shape (..., intervals, steps + 1)."""
+    return np.stack([_of_one(k, rule, restart, surface, settings) for k in INTERVALS.tolist()], axis=-2)
 
+
+def _of_one(k, rule, restart, surface, settings):
     def step(theta, velocity, t, gradient, learning_rate, gamma):
-        each = [np.broadcast_to(restart(velocity, t - 1, k), velocity.shape) for k in INTERVALS.tolist()]
-        kept = [one[..., place, :] for place, one in enumerate(each)]
-        return RULES[rule](theta, np.stack(kept, axis=-2), gradient, learning_rate, gamma)
+        kept = restart(velocity, t - 1, k)
+        if not np.issubdtype(np.asarray(kept).dtype, np.number):
+            raise RuleError(f"{restart.__name__} must return a velocity; look at its `return` line.")
+        return RULES[rule](theta, np.asarray(kept), gradient, learning_rate, gamma)
 
     step.__name__ = restart.__name__  # so that messages name the learner's function
-    start = np.broadcast_to(surface.start, (len(INTERVALS), len(surface.start)))
-    spread = {name: np.asarray(value)[..., None] if np.ndim(value) else value for name, value in settings.items()}
-    return _losses_of(simulate(step, surface, start=start, **spread))
+    return _losses_of(simulate(step, surface, **settings))
 
 
 def _losses_of(walk):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlmomentum.exercises.guard import Lines, NeverEnds
+from mlmomentum.exercises.guard import LinesOfACall, NeverEnds, quiet
 from mlmomentum.feedback import RuleError, explain_exception
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.scenes.panels import losses, paths
@@ -13,7 +13,7 @@ from mlmomentum.simulate import Trajectory, simulate
 from mlmomentum.styles import Style, style_of
 from mlmomentum.surfaces import quadratic
 
-MAX_LINES = 100_000  # a learner's function that executes more lines of Python for one run never ends
+MAX_LINES = 100_000  # a learner's function that executes more lines of Python in one call never ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,18 +38,16 @@ def drive(rule, surface, steps=60, start=None, panels=(paths, losses), meant_as=
         hyper: the rule's hyper-parameters, by name.
 
     Raises:
-        ValueError: neither the rule's name nor `meant_as` says which rule it is meant to be.
+        ValueError: it is no function, or neither its name nor `meant_as` says which rule it is meant to be.
     """
-    name, settings = meant_as or rule.__name__, {"start": start, "steps": steps, **hyper}
-    if name not in RULES:
-        raise ValueError(f"{name} is none of the course's rules: say which it is meant to be, as in meant_as='gd_step'")
-    who = rule.__name__ if meant_as else f"Your {name}"
+    name, settings = meant_to_be(rule, meant_as), {"start": start, "steps": steps, **hyper}
+    who = name_of(rule) if meant_as else f"Your {name}"
     style = style_of(name)
     ours = simulate(RULES[name], surface, **settings)
     walks, notice = [Walk(ours, style._replace(label=f"the course's {name}"), wide=True)], ""
     words = ending(f"The course's {name}", ours, surface)
     try:
-        yours = guarded(rule, lambda: simulate(rule, surface, **settings), runs=ours.outcome.size)
+        yours = guarded(rule, lambda: simulate(rule, surface, **settings))
         walks.append(Walk(yours, style._replace(label=who.replace("Your", "your"))))
         words = ending(who, yours, surface)
     except RuleError as error:
@@ -89,23 +87,39 @@ def roll(surface, learning_rate, gamma, steps=400):
     return Scene(f"A ball on {surface.name}", (paths(surface, walks), losses(surface, walks, log=False)), words)
 
 
-def guarded(function, run, runs=1):
+def meant_to_be(rule, name=None):
+    """The name of the course's rule that a learner's rule is meant to be: its own name, unless another is given."""
+    if not callable(rule):
+        raise ValueError(f"give a function, not {rule!r}: run the cell that defines your rule again")
+    name = name or name_of(rule)
+    if name not in RULES:
+        raise ValueError(f"{name} is none of the course's rules: say which it is meant to be, as in meant_as='gd_step'")
+    return name
+
+
+def name_of(function):
+    """What messages call a learner's function."""
+    return getattr(function, "__name__", "your function")
+
+
+def guarded(function, run):
     """What comes out of running a learner's function; whatever goes wrong in it becomes a RuleError.
+
+    What it prints is thrown away: for a picture of thousands of runs it may be called a hundred thousand times.
 
     Args:
         function: the learner's function.
-        run: calls it.
-        runs: for how many runs it may be called one by one.
+        run: calls it, as often as it likes.
     """
     try:
-        with Lines(MAX_LINES * runs):
+        with quiet(), LinesOfACall(MAX_LINES):
             return run()
     except RuleError:
         raise
     except NeverEnds as error:
-        raise RuleError(f"{function.__name__} {error}") from error
+        raise RuleError(f"{name_of(function)} {error}") from error
     except Exception as error:
-        raise RuleError(explain_exception(function.__name__, error)) from error
+        raise RuleError(explain_exception(name_of(function), error)) from error
 
 
 def two_numbers(pair):

@@ -159,7 +159,9 @@ def stack(scenes, axis, axes):
     """Join scenes of single positions along one slider's axis into the scene of all of them.
 
     Args:
-        scenes: one for each position of the slider; they differ in nothing but their numbers.
+        scenes: one for each position of the slider.  They differ in nothing but their numbers; only where a learner's
+            function fails at some positions, there are a notice, another sentence, and fewer lines.  Then the notice
+            stands for all positions, and the last lines are left out everywhere.
         axis: which of the sliders it is.
         axes: how many sliders there are.
     """
@@ -171,16 +173,26 @@ OWN_AXES = {"x": 1, "y": 1, "heights": 2, "minimum": 1}  # of each array in a sc
 
 def _join(parts, axis, axes, own=0):
     first = parts[0]
+    if isinstance(first, Words):
+        parts = _in_common(parts)
     if is_dataclass(first):
         names = [one.name for one in fields(first)]
         pairs = {name: ([getattr(part, name) for part in parts], OWN_AXES.get(name, 0)) for name in names}
         return replace(first, **{name: _join(values, axis, axes, own) for name, (values, own) in pairs.items()})
     if type(first) is tuple:
-        return tuple(_join(part, axis, axes) for part in zip(*parts, strict=True))
+        return tuple(_join(part, axis, axes) for part in zip(*parts, strict=False))
     if isinstance(first, dict):
         return {name: _join([part[name] for part in parts], axis, axes) for name in first}
     if isinstance(first, np.ndarray):
         padded = [part.reshape((1,) * (axes + own - part.ndim) + part.shape) for part in parts]
         same = np.broadcast_shapes(*(part.shape for part in padded))
         return np.concatenate([np.broadcast_to(part, same) for part in padded], axis=axis)
-    return first
+    return next(filter(None, parts), "") if isinstance(first, str) else first
+
+
+def _in_common(parts):
+    """Words with the same kinds of sentences, those of all of them."""
+    kinds = tuple(dict.fromkeys(kind for words in parts for kind in words.sentences))
+    places = [np.array([kinds.index(kind) for kind in words.sentences]) for words in parts]
+    which = [np.asarray(place[words.which]) for words, place in zip(parts, places, strict=True)]
+    return [replace(words, sentences=kinds, which=one) for words, one in zip(parts, which, strict=True)]

@@ -67,7 +67,7 @@ def ramp(schedule, gamma_start, gamma_end, total_steps, sigma=SIGMA):
     ours = _gammas(gamma_schedule, settings)
     followed, notice = [_follow("the course's gamma_schedule", ours, LEARNING_RATE, sigma, wide=True)], ""
     try:
-        yours = guarded(schedule, lambda: _gammas(schedule, settings), runs=settings[0].size)
+        yours = guarded(schedule, lambda: _gammas(schedule, settings))
         followed.append(_follow(f"your {schedule.__name__}", yours, LEARNING_RATE, sigma))
     except RuleError as error:
         notice = str(error)
@@ -108,6 +108,7 @@ def _follow(label, gammas, learning_rate, sigma, wide=False, style=OURS):
     return Followed(style._replace(label=label), gammas, effective, total, distance, wide)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a learner's schedule may diverge
 def _scene(title, followed, constant, learning_rate, sigma, notice):
     """Gamma, effective step and mean loss of some schedules and of a constant gamma; the words tell of the last."""
     level = np.repeat(np.asarray(constant, dtype=float)[..., None], STEPS, axis=-1)

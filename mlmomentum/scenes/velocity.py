@@ -33,7 +33,7 @@ def growth(rule, terminal_step, gamma, learning_rate=0.1, steepness=1.0, steps=6
     words = Words((sentence,), np.zeros(expected.shape, int), {"terminal": expected})
     try:
         settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps}
-        walk = guarded(rule, lambda: simulate(rule, slope(steepness), **settings), runs=expected.size)
+        walk = guarded(rule, lambda: simulate(rule, slope(steepness), **settings))
         sizes = np.moveaxis(-np.diff(walk.theta[..., 0], axis=0, prepend=np.nan), 0, -1)
         own = styles["momentum_step"]._replace(label=f"your {rule.__name__}")
         lines.append(Line(walk.t, sizes, own, kind="dots", moving=True))
@@ -56,5 +56,5 @@ def _each(terminal_step, learning_rate, steepness, gamma):
     def one(value):
         return float(terminal_step(learning_rate, steepness, float(value)))
 
-    values = guarded(terminal_step, lambda: [one(value) for value in np.ravel(gamma)], runs=np.size(gamma))
+    values = guarded(terminal_step, lambda: [one(value) for value in np.ravel(gamma)])
     return np.reshape(values, np.shape(gamma))

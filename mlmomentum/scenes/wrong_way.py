@@ -66,7 +66,7 @@ def _ask(drift, C, beta2):
         pairs = zip(C.flat, beta2.flat, strict=True)
         return [float(drift(np.array([one, -1.0, -1.0]), float(share))) for one, share in pairs]
 
-    return np.reshape(guarded(drift, answers, runs=C.size), C.shape)
+    return np.reshape(guarded(drift, answers), C.shape)
 
 
 def _border(drift):
