@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -175,6 +176,17 @@ def test_play_runs_from_the_start_to_the_end_and_pauses(show):
     expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=10_000)
     expect(step).to_have_attribute("aria-valuetext", "60 of 60")
     assert inked(page) == at_the_end
+
+
+def test_steps_are_counted_as_the_axis_counts_them(show):
+    def every_fifth(gamma):
+        scene = scenes.drive(rules.momentum_step, surfaces.ravine, learning_rate=0.0175, gamma=gamma)
+        return replace(scene, every=5)
+
+    step = slider(show(explore(every_fifth, gamma=Slider(0.0, 0.9, 0.1, 0.7))), "step")
+    expect(step).to_have_attribute("aria-valuetext", "300 of 300")
+    step.press("ArrowLeft")
+    expect(step).to_have_attribute("aria-valuetext", "295 of 300")
 
 
 def test_who_wants_no_motion_plays_step_by_step(show):

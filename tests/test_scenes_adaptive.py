@@ -142,6 +142,7 @@ def test_a_rule_that_is_not_written_leaves_the_others():
 
 def test_the_three_rules_end_where_the_words_say():
     scene = scenes.wrong_way(adam_drift, C=3.0, beta2=0.1)
+    assert scene.every == scene.panels[0].lines[-1].x[1] == 3
     ends = {line.style.label: line.y[-1] for line in scene.panels[0].lines}
     assert ends["Adam"] == scene.words.numbers["adam"] == 1.0
     assert ends["AMSGrad"] == scene.words.numbers["amsgrad"] < -0.9

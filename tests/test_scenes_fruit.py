@@ -52,6 +52,8 @@ def test_training_shows_the_learners_runs_for_every_setting():
     for line in accuracy.lines:
         np.testing.assert_allclose(at(line.y, (1, 1), own=1), NETWORK.accuracy(row.theta, HELD_OUT))
     assert all(line.moving for line in loss.lines + accuracy.lines)  # both stop where the step slider stands
+    longer = scenes.training(network_step, NETWORK, LOSS, HELD_OUT, learning_rate=0.1, gamma=0.5, steps=41)
+    assert longer.every == longer.panels[0].lines[0].x[1] == 2
     told = f"{row.loss[-1]:.3g}, and {100 * NETWORK.accuracy(row.theta[-1], HELD_OUT):.3g} %"
     assert f"After 20 steps your loss is {told} of the held-out pictures" in result(scene, (1, 1))
 

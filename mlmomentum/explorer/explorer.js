@@ -9,6 +9,7 @@ const GROUND = { light: ["#ffffff", "#e8eef4", "#c9d6e2"], dark: ["#3a4754", "#2
 const CONTOUR = { light: "#9aa9b8", dark: "#5d6e7e" };
 const MAP = ["#0c2c84", "#225ea8", "#1d91c0", "#7fcdbb", "#edf8b1"]; // 0 to 1
 const LEVELS = 12;
+const DOT = 3; // pixels: a dot at the edge of a panel is a whole one
 const SECONDS = 4; // that the play button takes for all steps
 const STOPS = 200; // of a slider for the start
 const SILENCE = 400; // milliseconds without a move until the kernel and screen readers are told of it
@@ -192,7 +193,7 @@ class Panel {
     if (!this.about.ground) this.drawGrid(view.theme);
     context.save();
     context.beginPath();
-    context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+    context.rect(box.left - DOT, box.top - DOT, box.right - box.left + 2 * DOT, box.bottom - box.top + 2 * DOT);
     context.clip();
     if (this.about.ground) this.drawGround(numbers, view);
     for (const line of this.about.lines) this.drawLine(line, numbers, view);
@@ -600,7 +601,8 @@ class View {
     const controls = make("div", { className: "mlm-steps" }, root);
     this.button = make("button", { type: "button", textContent: "▶ Play" }, controls);
     this.button.addEventListener("click", () => this.play());
-    const texts = Array.from({ length: this.last + 1 }, (_, step) => `${step} of ${this.last}`);
+    const { every } = this.scene;
+    const texts = Array.from({ length: this.last + 1 }, (_, at) => `${at * every} of ${this.last * every}`);
     this.stepper = new Slider(controls, "step", `${this.id}-step`, texts, { input: (at) => this.show(at) });
     this.stepper.at = this.last;
   }
@@ -622,7 +624,7 @@ class View {
     const begin = this.step >= this.last ? 0 : this.step;
     if (this.playing) return this.pause();
     if (this.still.matches) return this.go(this.step >= this.last ? 0 : Math.floor(this.step) + 1);
-    this.button.textContent = "⏸ Pause";
+    this.button.textContent = "Pause";
     let started = null;
     const frame = (now) => {
       started ??= now;

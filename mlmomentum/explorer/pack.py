@@ -58,6 +58,7 @@ def pack(scene: Scene):
         "numbers": {name: block.floats(numbers) for name, numbers in words.numbers.items()},
     }
     about = {"title": scene.title, "notice": scene.notice, "start": list(map(float, scene.start))}
+    about["every"] = scene.every
     return about | {"panels": panels, "words": said}, bytes(block.bytes)
 
 

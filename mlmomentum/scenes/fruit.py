@@ -28,7 +28,8 @@ def training(step, network, surface, held_out, learning_rate, gamma, steps=100):
         learning_rate, gamma: the hyper-parameters.
         steps: how many steps.
     """
-    settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps, "every": max(1, steps // 20)}
+    every = max(1, steps // 20)
+    settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps, "every": every}
     style, notice = STYLES["momentum_step"], ""
     run = simulate(network.rule(network_step), surface, **settings)
     walks, who = [Walk(run, style._replace(label="the course's network_step"), wide=True)], "the course's loss"
@@ -53,7 +54,7 @@ def training(step, network, surface, held_out, learning_rate, gamma, steps=100):
     told = settings_in_words({"learning_rate": learning_rate, "gamma": gamma})
     title = f"Your {step.__name__} trains the network, {told}{steps} steps"
     words = Words((sentence,), np.zeros(run.loss[-1].shape, int), numbers)
-    return Scene(title, (_loss_panel(walks), accuracy), words, notice=notice)
+    return Scene(title, (_loss_panel(walks), accuracy), words, notice=notice, every=every)
 
 
 def _loss_panel(walks):

@@ -109,6 +109,7 @@ class Scene:
         words: the result.
         start: where the runs begin, n numbers, when the scene function takes `start` and the reader may move it.
         notice: what went wrong in a learner's function; empty if nothing did.
+        every: how many steps lie between two points of the lines that move.
     """
 
     title: str
@@ -116,6 +117,7 @@ class Scene:
     words: Words
     start: tuple[float, ...] = ()
     notice: str = ""
+    every: int = 1
 
 
 def number(value):

@@ -14,6 +14,7 @@ from mlmomentum.simulate import simulate
 from mlmomentum.styles import INK, style_of
 
 LARGE, KEPT = Axis("C", 2.2, 9.4), Axis("β₂", 0.0, 0.98)
+EACH = 3  # losses in a round
 SIDE = 41  # places along each side of the map
 BORDER = np.geomspace(2.2, 9.4, 9), np.geomspace(0.05, 0.98, 10)  # where a learner's function is asked for the border
 
@@ -31,7 +32,7 @@ def wrong_way(drift, C, beta2, learning_rate=0.05, rounds=60):
     C, beta2 = np.broadcast_arrays(C, beta2)
     means = {"beta1": 0.0, "beta2": beta2, "eps": 1e-8}
     rules = {"gd_step": {}, "amsgrad_step": means, "adam_step": means}
-    walks = [_walk(name, C, 3 * rounds, learning_rate=learning_rate, **hyper) for name, hyper in rules.items()]
+    walks = [_walk(name, C, EACH * rounds, learning_rate=learning_rate, **hyper) for name, hyper in rules.items()]
     _, amsgrad, adam = (walk.trajectory.theta[-1, ..., 0] for walk in walks)
     numbers, lines, notice = {"adam": adam, "amsgrad": amsgrad}, (), ""
     told = f"After {rounds} rounds Adam is at {{adam}}, AMSGrad at {{amsgrad}}; -1 is best, 1 is worst."
@@ -42,13 +43,14 @@ def wrong_way(drift, C, beta2, learning_rate=0.05, rounds=60):
         notice = str(error)
     with_margin = replace(turns([C, -1.0, -1.0]), window=((-1.1, 1.1),))
     panels, words = (swings(with_margin, walks), _map(lines)), Words((told,), np.zeros(C.shape, int), numbers)
-    return Scene("Three losses that take turns", panels, words, notice=notice)
+    return Scene("Three losses that take turns", panels, words, notice=notice, every=EACH)
 
 
 def _walk(name, C, steps, **hyper):
     """A rule on the losses, seen after each round."""
     losses, start = turns([C, -1.0, -1.0]), np.zeros((*C.shape, 1))
-    return Walk(simulate(within(RULES[name]), losses, start=start, steps=steps, every=3, **hyper), style_of(name))
+    run = simulate(within(RULES[name]), losses, start=start, steps=steps, every=EACH, **hyper)
+    return Walk(run, style_of(name))
 
 
 def _map(lines):
