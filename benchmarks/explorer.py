@@ -197,8 +197,10 @@ class Bench:
         self.devtools.send("Performance.enable")
 
     def count_bytes(self, socket):
+        """Count what goes to the kernel and comes from it; JupyterLab's own events take another way."""
         for event in ("framesent", "framereceived"):
-            socket.on(event, self.count)
+            if "/api/kernels/" in socket.url:
+                socket.on(event, self.count)
 
     def count(self, frame):
         self.bytes += len(frame)
