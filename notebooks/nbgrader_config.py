@@ -16,6 +16,10 @@ c.CourseDirectory.ignore.extend(["predictions*.json"])
 # second; this is for the pictures that a student's function drives.
 c.ExecutePreprocessor.timeout = 30
 
+# Leave what the explorers show out of the graded notebooks: each would take two megabytes in place of a few hundred
+# kilobytes.  Their pictures stay.
+c.ExecutePreprocessor.store_widget_state = False
+
 # Put back a check that a student has deleted; one that was changed is always put right.  Where the exercise itself is
 # gone too, autograde says that there was an error: grade that student with --OverwriteCells.add_missing_cells=False.
 c.OverwriteCells.add_missing_cells = True
