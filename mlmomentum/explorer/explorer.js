@@ -191,15 +191,21 @@ class Panel {
     context.clearRect(0, 0, box.width, box.height);
     context.font = view.theme.font;
     if (!this.about.ground) this.drawGrid(view.theme);
-    context.save();
-    context.beginPath();
-    context.rect(box.left - DOT, box.top - DOT, box.right - box.left + 2 * DOT, box.bottom - box.top + 2 * DOT);
-    context.clip();
-    if (this.about.ground) this.drawGround(numbers, view);
-    for (const line of this.about.lines) this.drawLine(line, numbers, view);
-    context.restore();
+    if (this.about.ground) this.inside(0, () => this.drawGround(numbers, view));
+    for (const line of this.about.lines) this.inside(line.moving ? DOT : 0, () => this.drawLine(line, numbers, view));
     if (this.about.cursor) this.drawCursor(view); // whole, also at an edge
     this.drawAxes(view.theme);
+  }
+
+  /** Draw nothing outside of the axes, but for some room around them. */
+  inside(room, draw) {
+    const { context, box } = this;
+    context.save();
+    context.beginPath();
+    context.rect(box.left - room, box.top - room, box.right - box.left + 2 * room, box.bottom - box.top + 2 * room);
+    context.clip();
+    draw();
+    context.restore();
   }
 
   drawGround(numbers, { position, theme }) {
