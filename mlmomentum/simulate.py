@@ -175,14 +175,21 @@ class _Runs:
     def arrays(self, returned, state):
         """What the rule returned as float arrays, or a RuleError that says what it should have returned."""
         try:
-            values = [np.asarray(value, dtype=float) for value in (returned if self.names.state else [returned])]
+            values = [_floats(value) for value in (returned if self.names.state else [returned])]
         except (TypeError, ValueError):
             values = []
         if [value.shape for value in values] != [value.shape for value in state]:
             what = ", ".join(("theta", *self.names.state))
             each = ", each" if self.names.state else ", an array"
-            raise RuleError(f"{_name(self.rule)} must return {what}{each} of theta's shape; look at its `return` line.")
+            what += f"{each} of theta's shape, made of real numbers"
+            raise RuleError(f"{_name(self.rule)} must return {what}; look at its `return` line.")
         return values
+
+
+def _floats(value):
+    if np.iscomplexobj(value):  # NumPy would warn, and go on without the imaginary part
+        raise TypeError
+    return np.asarray(value, dtype=float)
 
 
 def _name(rule):

@@ -400,7 +400,7 @@ def raises(error):
     return my_step
 
 
-EACH = r"my_step must return theta, velocity, each of theta's shape; look at its `return` line\."
+EACH = r"my_step must return theta, velocity, each of theta's shape, made of real numbers; look at its `return` line\."
 BROKEN = {
     "nothing": (returns(None), EACH),
     "theta-alone": (returns(lambda theta, velocity: theta), EACH),
@@ -409,6 +409,7 @@ BROKEN = {
     "a-number": (returns(lambda theta, velocity: (theta, 0.0)), EACH),
     "a-column": (returns(lambda theta, velocity: (theta[..., None], velocity)), EACH),
     "words": (returns(("theta", "velocity")), EACH),
+    "complex": (returns(lambda theta, velocity: (theta + 0j, velocity)), EACH),
     "unwritten": (raises(NotImplementedError()), "my_step is not written yet"),
     "raising": (raises(ZeroDivisionError("division by zero")), "my_step stopped with ZeroDivisionError: division by"),
 }
