@@ -3,11 +3,14 @@
 import contextlib
 import io
 import sys
+import threading
 import warnings
 
 import numpy as np
 
 from mlmomentum.feedback import NOT_THEIRS
+
+ONE_AT_A_TIME = threading.RLock()
 
 
 class NeverEnds(BaseException):
@@ -79,21 +82,37 @@ class LinesOfACall(Lines):
 
 
 class Sink(io.TextIOBase):
-    """Takes what is printed, and knows whether anything was."""
+    """Takes what the thread that made it prints.  JupyterLab lets widgets compute in a thread beside the cells'."""
 
-    used = False
+    def __init__(self, others, printed):
+        self.others, self.printed, self.owner = others, printed, threading.get_ident()
 
     def write(self, text):
-        self.used = True
+        if threading.get_ident() != self.owner:
+            return self.others.write(text)
+        self.printed.set()
         return len(text)
+
+    def flush(self):
+        if threading.get_ident() != self.owner:
+            self.others.flush()
+
+    def __getattr__(self, name):
+        return getattr(self.others, name)  # such as set_parent, by which the kernel says whose cell it runs
 
 
 @contextlib.contextmanager
 def quiet():
-    """Keep output away from the notebook: nbgrader gives no points to a cell that writes to stderr."""
-    sink = Sink()
-    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
-        yield sink
+    """Keep output away from the notebook: nbgrader gives no points to a cell that writes to stderr.
+
+    Gives an event that is set when something is printed.  The other threads print as before; one that is to be quiet
+    too waits until this one is done, since there is only one sys.stdout.
+    """
+    printed = threading.Event()
+    with ONE_AT_A_TIME:
+        out, error = Sink(sys.stdout, printed), Sink(sys.stderr, printed)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+            yield printed
 
 
 @contextlib.contextmanager

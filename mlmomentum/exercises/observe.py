@@ -62,14 +62,14 @@ def _bring_arrays(calls):
 
 def _observe_all(function, calls, outputs, arguments_of, after):
     lines, seen = Lines(MAX_LINES), []
-    with quiet() as sink:
+    with quiet() as printed:
         for call in calls:
             if seen and seen[-1].endless:
                 seen.append(seen[-1])
                 continue
-            sink.used = False
+            printed.clear()
             observation, returned = _observe_one(function, call, arguments_of(call), outputs, lines)
-            observation.printed = sink.used
+            observation.printed = printed.is_set()
             seen.append(observation)
             after(returned)
     return seen
