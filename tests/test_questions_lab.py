@@ -197,6 +197,7 @@ def test_the_page_shows_a_wrong_prediction_and_leads_to_it(opened):
     shown.get_by_role("link", name="Look at it again").click()
     asked = page.locator(".jp-MarkdownCell", has_text=ASKED["question"])
     expect(asked).to_be_in_viewport()
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_have_count(2)  # nothing is on its way
 
 
 def test_a_lesson_that_is_run_to_its_end_without_a_choice_leaves_no_file(opened):
