@@ -42,6 +42,15 @@ def stressed(text, before="", after=""):
     return STRESSED.sub(lambda found: found[1] or f"{before}{found[2]}{after}", text)
 
 
+def name_of(function):
+    """What messages call a learner's function; a `functools.partial`, say, has no name of its own.
+
+    >>> name_of(len), name_of(object())
+    ('len', 'your function')
+    """
+    return getattr(function, "__name__", "your function")
+
+
 def explain_exception(name, error):
     """Say in one or two sentences what went wrong inside the function called `name`.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlmomentum.feedback import RuleError
+from mlmomentum.feedback import RuleError, name_of
 
 
 def gamma_schedule(t, total_steps, gamma_start, gamma_end):
@@ -138,7 +138,7 @@ def with_gradient_restarts(rule, test=should_restart):
 
         theta, velocity = _pair(rule, rule(theta, velocity, watched, learning_rate, gamma))
         if not seen:
-            raise RuleError(f"{_name(rule)} must call gradient: the test asks what it returned.")
+            raise RuleError(f"{name_of(rule)} must call gradient: the test asks what it returned.")
         gradients, velocities = np.asarray(seen[-1]), np.asarray(velocity)
         runs = velocities.shape[:-1]
         forget = np.reshape([_single(test, gradients[run], velocities[run]) for run in np.ndindex(runs)], runs)
@@ -184,7 +184,7 @@ def _pair(rule, returned):
     try:
         theta, velocity = returned
     except (TypeError, ValueError) as error:
-        raise RuleError(f"{_name(rule)} must return theta and velocity; look at its `return` line.") from error
+        raise RuleError(f"{name_of(rule)} must return theta and velocity; look at its `return` line.") from error
     return theta, velocity
 
 
@@ -192,15 +192,11 @@ def _single(test, gradient, velocity):
     """What a test says, or a RuleError where it says it for each parameter."""
     told = test(gradient, velocity)
     if np.size(told) != 1:
-        raise RuleError(f"{_name(test)} must return a single True or False for all parameters, not {np.size(told)}.")
+        raise RuleError(f"{name_of(test)} must return a single True or False for all parameters, not {np.size(told)}.")
     return np.ravel(told)[0]
 
 
 def _named_after(rule, restarted_step):
     """The wrapper under the name of the rule, so that messages name the function inside."""
-    restarted_step.__name__ = _name(rule)
+    restarted_step.__name__ = name_of(rule)
     return restarted_step
-
-
-def _name(function):
-    return getattr(function, "__name__", "the rule")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlmomentum.feedback import RuleError, explain_exception
+from mlmomentum.feedback import RuleError, explain_exception, name_of
 from mlmomentum.rules import parts
 
 FAR = 1e8  # a parameter beyond this counts as diverged
@@ -86,9 +86,9 @@ def _check(rule, steps, every, hyper):
     missing = [name for name in names.hyper if name not in hyper and name not in names.optional]
     takes = ", ".join(names.hyper)
     if unknown:
-        raise TypeError(f"{_name(rule)} has no hyper-parameter {', '.join(unknown)}; it takes {takes}")
+        raise TypeError(f"{name_of(rule)} has no hyper-parameter {', '.join(unknown)}; it takes {takes}")
     if missing:
-        raise TypeError(f"give {_name(rule)} a value for {', '.join(missing)}; it takes {takes}")
+        raise TypeError(f"give {name_of(rule)} a value for {', '.join(missing)}; it takes {takes}")
 
 
 def _settings(hyper, t):
@@ -157,7 +157,7 @@ class _Runs:
         except RuleError:  # of a rule that is made of a learner's function, and says itself what is wrong
             raise
         except Exception as error:
-            raise RuleError(explain_exception(_name(self.rule), error)) from error
+            raise RuleError(explain_exception(name_of(self.rule), error)) from error
         return self.arrays(returned, state)
 
     def one_by_one(self, state, t, settings):
@@ -182,7 +182,7 @@ class _Runs:
             what = ", ".join(("theta", *self.names.state))
             each = ", each" if self.names.state else ", an array"
             what += f"{each} of theta's shape, made of real numbers"
-            raise RuleError(f"{_name(self.rule)} must return {what}; look at its `return` line.")
+            raise RuleError(f"{name_of(self.rule)} must return {what}; look at its `return` line.")
         return values
 
 
@@ -190,7 +190,3 @@ def _floats(value):
     if np.iscomplexobj(value):  # NumPy would warn, and go on without the imaginary part
         raise TypeError
     return np.asarray(value, dtype=float)
-
-
-def _name(rule):
-    return getattr(rule, "__name__", "the rule")

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from mlmomentum.conventions import pytorch_momentum, pytorch_nesterov
-from mlmomentum.feedback import RuleError
+from mlmomentum.feedback import RuleError, name_of
 from mlmomentum.rules import momentum_step, nag_step
 from mlmomentum.scenes.panels import losses, paths
-from mlmomentum.scenes.runs import Walk, guarded, name_of
+from mlmomentum.scenes.runs import Walk, guarded
 from mlmomentum.scenes.scene import Scene, Words
 from mlmomentum.simulate import simulate
 from mlmomentum.styles import STYLES

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mlmomentum.exercises.guard import LinesOfACall, NeverEnds, quiet
-from mlmomentum.feedback import RuleError, explain_exception
+from mlmomentum.feedback import RuleError, explain_exception, name_of
 from mlmomentum.rules import RULES, momentum_step
 from mlmomentum.scenes.panels import losses, paths
 from mlmomentum.scenes.scene import Scene, Words, number, stack
@@ -95,11 +95,6 @@ def meant_to_be(rule, name=None):
     if name not in RULES:
         raise ValueError(f"{name} is none of the course's rules: say which it is meant to be, as in meant_as='gd_step'")
     return name
-
-
-def name_of(function):
-    """What messages call a learner's function."""
-    return getattr(function, "__name__", "your function")
 
 
 def guarded(function, run):
