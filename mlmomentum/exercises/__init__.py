@@ -1,71 +1,27 @@
 """The exercises, one file each, and the two ways to have a function judged: `check` and `diagnose`."""
 
+import importlib
+import pkgutil
 import sys
 
-from mlmomentum.exercises import (
-    adam_drift,
-    adam_step,
-    corrected_velocity,
-    downhill,
-    fair_comparison,
-    from_pytorch,
-    gamma_schedule,
-    gd_step,
-    learning_rate_limit,
-    mended_adam,
-    mended_momentum,
-    mended_nag,
-    momentum_step,
-    nag_framework_step,
-    nag_step,
-    network_step,
-    optimal_momentum,
-    own_schedule,
-    pytorch_buffer,
-    restart_every,
-    rmsprop_step,
-    robust_choice,
-    should_restart,
-    spectral_radius,
-    terminal_step,
-    tuned_pair,
-)
-from mlmomentum.exercises.base import Exercise, Verdict
-from mlmomentum.exercises.judge import judge
-from mlmomentum.feedback import CheckFailed
-
-IN_ORDER = (
-    downhill,
-    gd_step,
-    learning_rate_limit,
-    momentum_step,
-    terminal_step,
-    spectral_radius,
-    optimal_momentum,
-    nag_step,
-    nag_framework_step,
-    rmsprop_step,
-    adam_step,
-    adam_drift,
-    gamma_schedule,
-    own_schedule,
-    restart_every,
-    should_restart,
-    network_step,
-    fair_comparison,
-    robust_choice,
-    tuned_pair,
-    pytorch_buffer,
-    corrected_velocity,
-    from_pytorch,
-    mended_nag,
-    mended_adam,
-    mended_momentum,
-)
-EXERCISES: dict[str, Exercise] = {module.EXERCISE.id: module.EXERCISE for module in IN_ORDER}
+from mlmomentum.judging.borders import NOTHING, exercise_meant
+from mlmomentum.judging.exercise import Exercise, Verdict
+from mlmomentum.judging.feedback import CheckFailed, CheckInterrupted
+from mlmomentum.judging.judge import judge
+from mlmomentum.progress import checks
 
 
-def diagnose(exercise_id: str, student) -> Verdict:
+def _found() -> dict[str, Exercise]:
+    """The exercises of all modules in this folder, in the order in which the lessons ask for them."""
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg]
+    exercises = [importlib.import_module(f"{__name__}.{name}").EXERCISE for name in names]
+    return {exercise.id: exercise for exercise in sorted(exercises, key=lambda exercise: exercise.position)}
+
+
+EXERCISES = _found()
+
+
+def diagnose(exercise_id: str, student: object) -> Verdict:
     """Judge a learner's function, as data.
 
     Args:
@@ -80,33 +36,32 @@ def diagnose(exercise_id: str, student) -> Verdict:
     (False, 'goes_uphill')
     """
     if not isinstance(exercise_id, str) or exercise_id not in EXERCISES:
-        raise ValueError(
-            f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}. A function with another name is"
-            " checked with the exercise's: check(function, 'gd_step')"
-        )
+        raise ValueError(f"there is no exercise {exercise_id!r}; there are {', '.join(EXERCISES)}")
     return judge(EXERCISES[exercise_id], student)
 
 
-def check(student, exercise_id: str | None = None) -> None:
+def check(student: object = NOTHING, exercise_id: str | None = None) -> None:
     """Check a learner's function in a notebook: print what holds, or say which mistake it is.
+
+    In the notebook of its lesson, it's noted beside it for `my_progress` whether the check passed, and which mistake
+    was named.
 
     Args:
         student: the learner's function.
         exercise_id: which exercise it answers; by default the one that the function is named after.
 
     Raises:
-        CheckFailed: the function is not right; the message is the hint.
-        ValueError: there is no such exercise.
+        CheckFailed: the function is not right, or this is not a function, or there is no such exercise; the message
+            says what to do, and a notebook shows nothing else.
+        CheckInterrupted: somebody stopped it.
     """
-    verdict = diagnose(exercise_id or _named_after(student, sys._getframe(1).f_globals), student)
+    meant = exercise_meant(student, exercise_id, sys._getframe(1).f_globals, EXERCISES)
+    try:
+        verdict = diagnose(meant, student)
+    except KeyboardInterrupt:
+        raise CheckInterrupted(f"The check of {meant} was stopped. Run the cell again to repeat it.") from None
+    remark = checks.note_in_notebook(EXERCISES[meant].lesson, meant, verdict.passed, verdict.misconception)
+    message = f"{verdict.message}\n{remark}".strip()
     if not verdict.passed:
-        raise CheckFailed(verdict.message)
-    print(verdict.message)
-
-
-def _named_after(student, names):
-    """The exercise whose name a function was defined with, or else has in the notebook."""
-    own = getattr(student, "__name__", type(student).__name__)
-    if own in EXERCISES:
-        return own
-    return next((name for name in EXERCISES if name in names and names[name] is student), own)
+        raise CheckFailed(message)
+    print(message)

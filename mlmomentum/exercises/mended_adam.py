@@ -1,4 +1,4 @@
-"""Exercise: Adam, mended."""
+"""Exercise: Adam, repaired."""
 
 from dataclasses import replace
 
@@ -7,7 +7,8 @@ from mlmomentum.exercises import adam_step
 EXERCISE = replace(
     adam_step.EXERCISE,
     id="mended_adam",
-    lesson="11_bug_hunt",
+    lesson="13_bug_hunt",
+    place=3,
     points=2,
-    task="Return theta, m and s after one step of Adam, as kiwi was meant to.",
+    task="Return theta, m and s after one step of Adam, which kiwi was meant to take.",
 )

@@ -1,4 +1,4 @@
-"""Exercise: momentum, mended."""
+"""Exercise: momentum, repaired."""
 
 from dataclasses import replace
 
@@ -7,7 +7,8 @@ from mlmomentum.exercises import momentum_step
 EXERCISE = replace(
     momentum_step.EXERCISE,
     id="mended_momentum",
-    lesson="11_bug_hunt",
+    lesson="13_bug_hunt",
+    place=4,
     points=2,
-    task="Return theta and velocity after one step of momentum, as plum was meant to.",
+    task="Return theta and velocity after one step of momentum, which plum was meant to take.",
 )

@@ -1,4 +1,4 @@
-"""Exercise: Nesterov's accelerated gradient, mended."""
+"""Exercise: Nesterov's accelerated gradient, repaired."""
 
 from dataclasses import replace
 
@@ -7,7 +7,8 @@ from mlmomentum.exercises import nag_step
 EXERCISE = replace(
     nag_step.EXERCISE,
     id="mended_nag",
-    lesson="11_bug_hunt",
+    lesson="13_bug_hunt",
+    place=2,
     points=2,
-    task="Return theta and velocity after one step of Nesterov's accelerated gradient, as grape was meant to.",
+    task="Return theta and velocity after one step of Nesterov's accelerated gradient, which grape was meant to take.",
 )

@@ -1,53 +1,74 @@
 """Exercise: one step of momentum."""
 
-from mlmomentum.exercises.base import Exercise, Property
-from mlmomentum.exercises.calls import RuleCalls
-from mlmomentum.exercises.habits import rule_habits
-from mlmomentum.exercises.velocity_mistakes import velocity_lines, velocity_mistakes
+from mlmomentum.exercises.shared.calls import RuleCalls
+from mlmomentum.exercises.shared.habits import rule_habits
+from mlmomentum.exercises.shared.state_mistakes import returned_as_it_came, returned_in_part, starts_from_zero
+from mlmomentum.exercises.shared.velocity_mistakes import (
+    HYPER,
+    USUAL,
+    textbook_sign,
+    velocity_lines,
+    velocity_mistakes,
+)
+from mlmomentum.judging.exercise import Exercise, Property
 from mlmomentum.rules import momentum_step
 
-HYPER = {"learning_rate": (0.1, 0.01, 0.5, 1.0, 3.7), "gamma": (0.9, 0.0, 0.3, 0.5, 0.8, 0.99)}
 make = RuleCalls(momentum_step, HYPER)
 
 
 lines = velocity_lines(momentum_step, point=lambda n: n.theta)
 
 OWN = (
-    lines.mistake(
-        "moves_first",
-        "theta moves first, and the velocity learns of the slope at the new place.",
-        "theta moves by the old velocity before the new one is made, so that from rest your first step goes nowhere,"
-        " and the gradient is taken where theta has got to. Which of your two lines comes first?",
-        point=lambda n: n.theta - n.velocity,
-        new_theta=lambda n: n.theta - n.velocity,
-    ),
-    lines.mistake(
-        "other_sign_convention",
-        "The velocity is the change of theta.",
-        "you keep the velocity with the opposite sign, as Keras does. A velocity that comes in with this course's sign"
-        " is then used the wrong way round. Here the velocity is what is *subtracted* from theta.",
+    textbook_sign(
+        lines,
+        "momentum",
         new_velocity=lambda n: n.gamma * n.velocity - n.learning_rate * n.g,
         new_theta=lambda n: n.theta + n.new_velocity,
     ),
     lines.mistake(
+        "moves_first",
+        "theta moves first, and the velocity learns of the slope at the new place.",
+        "theta moves by the old velocity before you compute the new one. So from rest your first step goes nowhere,"
+        " and then you take the gradient at the wrong place. Which of your two lines should come first?",
+        point=lambda n: n.theta - n.velocity,
+        new_theta=lambda n: n.theta - n.velocity,
+    ),
+    lines.mistake(
         "nesterov",
         "Momentum evaluates the gradient where the velocity will carry theta.",
-        "you take the gradient at a point ahead of theta. That is Nesterov's rule, which comes in lesson 04; plain"
-        " momentum takes it where theta is.",
+        "you take the gradient at a point ahead of theta. That is Nesterov's rule, which has a lesson of its own; plain"
+        " momentum takes the gradient where theta is.",
         point=lambda n: n.theta - n.gamma * n.velocity,
     ),
     lines.mistake(
         "framework_nesterov",
         "theta moves by a share of the new velocity and by the newest gradient again.",
-        "theta moves by gamma times the new velocity and by the gradient step again, as the frameworks write Nesterov's"
-        " rule. Plain momentum moves theta by one thing only: which?",
+        "theta moves by gamma times the new velocity and by the gradient step again, which is how frameworks write"
+        " Nesterov's rule. Plain momentum moves theta by one thing only: which?",
         new_theta=lambda n: n.theta - n.gamma * n.new_velocity - n.learning_rate * n.g,
+    ),
+    lines.mistake(
+        "keras_nesterov",
+        "Keras's lines with nesterov=True are momentum.",
+        "these are the lines of Keras with nesterov=True: Nesterov's rule, and a velocity of the other sign. Plain"
+        " momentum moves theta by one thing only, and in this course it is subtracted.",
+        new_velocity=lambda n: n.gamma * n.velocity - n.learning_rate * n.g,
+        new_theta=lambda n: n.theta + n.gamma * n.new_velocity - n.learning_rate * n.g,
+    ),
+    lines.mistake(
+        "pytorch_nesterov",
+        "PyTorch's lines with nesterov=True are momentum.",
+        "these are the lines of PyTorch with nesterov=True: Nesterov's rule, and a sum of gradients that gets its"
+        " learning rate at the end. Plain momentum moves theta by the new velocity, learning rate included.",
+        new_velocity=lambda n: n.gamma * n.velocity + n.g,
+        new_theta=lambda n: n.theta - n.learning_rate * (n.g + n.gamma * n.new_velocity),
     ),
 )
 
 EXERCISE = Exercise(
     id="momentum_step",
     lesson="02_momentum",
+    place=1,
     points=3,
     task="Return theta and velocity after one step of momentum.",
     reference=momentum_step,
@@ -60,8 +81,11 @@ EXERCISE = Exercise(
         *make.common(),
     ),
     misconceptions=(
-        *velocity_mistakes(lines),
         *OWN,
-        *rule_habits(momentum_step, learning_rate=0.1, gamma=0.9),
+        *velocity_mistakes(lines),
+        *returned_in_part(lines, "theta", "velocity"),
+        *returned_as_it_came(lines, "theta", "velocity"),
+        starts_from_zero(momentum_step, "velocity"),
+        *rule_habits(momentum_step, **USUAL),
     ),
 )

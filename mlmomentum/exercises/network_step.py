@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlmomentum.exercises.base import Call, Exercise, Gradient, Property, WrongPoint
-from mlmomentum.exercises.habits import rule_habits
-from mlmomentum.exercises.layer_mistakes import layer_mistakes
-from mlmomentum.network import network_step
+from mlmomentum.exercises.shared.calls import any_array, fixed_rng, one_at_a_time
+from mlmomentum.exercises.shared.habits import rule_habits
+from mlmomentum.exercises.shared.layer_mistakes import layer_mistakes
+from mlmomentum.exercises.shared.state_mistakes import starts_from_zero
+from mlmomentum.exercises.shared.velocity_mistakes import USUAL
+from mlmomentum.judging.exercise import Call, Exercise, Gradient, Property, WrongPoint
+from mlmomentum.networks.network import network_step
 
-RNG = np.random.default_rng(20150507)  # any seed would do; this one is fixed so that verdicts repeat
+RNG = fixed_rng(20150507)
 LIKE = ((2, 2), (2, 2))  # layers of one shape, so that a mix-up of the two runs through and shows in the numbers
 
 
@@ -34,25 +37,16 @@ def _listed(shapes):
 
 def call(shapes=LIKE, *, size=1.0, scale=1.0, rest=False, whole=False, learning_rate=0.1, gamma=0.9):
     """One call with random layers, velocities and gradients."""
-    arrays = [_array(shape, size, whole) for shape in shapes * 2]
+    arrays = [any_array(RNG, shape, size, whole) for shape in shapes * 2]
     if rest:
         arrays[2:] = [np.zeros(shape) for shape in shapes]
     slope, wave, offset = RNG.uniform(0.5, 2, (3, sum(array.size for array in arrays[:2])))
     return Call((*arrays, LayersGradient(slope, wave, offset, scale, shapes=shapes), learning_rate, gamma))
 
 
-def _array(shape, size, whole):
-    if whole:
-        return RNG.integers(1, 9, shape) * RNG.choice([-1, 1], shape)
-    return size * RNG.uniform(0.5, 2, shape) * RNG.choice([-1, 1], shape)
-
-
-def one_at_a_time():
+def every_argument_alone() -> tuple[Call, ...]:
     """A call, and then the same call with each argument changed alone."""
-    base, other = call(), call(learning_rate=0.5, gamma=0.3)
-    places = range(len(base.arguments))
-    changed = [(*base.arguments[:i], other.arguments[i], *base.arguments[i + 1 :]) for i in places]
-    return (base, *map(Call, changed))
+    return one_at_a_time(call(), enumerate(call(learning_rate=0.5, gamma=0.3).arguments))
 
 
 SHAPES = (((4, 3), (4, 2)), ((13, 2), (3, 4)), ((2, 1), (2, 5)))
@@ -61,7 +55,8 @@ SETTINGS = ((0.01, 0.0), (0.5, 0.5), (3.7, 0.8), (1.0, 0.99), (0.02, 0.95))
 
 EXERCISE = Exercise(
     id="network_step",
-    lesson="08_fruit",
+    lesson="11_fruit",
+    place=1,
     points=3,
     task="Return both layers and both velocities after one step of momentum.",
     reference=network_step,
@@ -71,14 +66,19 @@ EXERCISE = Exercise(
         Property("on flat ground each layer keeps rolling with its own velocity", (call(scale=0.0),)),
         Property("each layer adds its own gradient to its own velocity, and moves by that", (call(), call())),
         Property("with gamma = 0 it is gradient descent", (call(gamma=0.0),)),
-        Property("every argument matters as the equation says", one_at_a_time()),
+        Property("every argument matters as the equation says", every_argument_alone()),
         Property(
             "it works for other settings of the hyper-parameters too",
             tuple(call(learning_rate=rate, gamma=gamma) for rate, gamma in SETTINGS),
         ),
         Property("the layers may have different shapes, as in a network", tuple(map(call, SHAPES))),
         Property("tiny and huge numbers are treated like all others", SIZES),
+        Property("learning_rate may be 0", (call(learning_rate=0.0),), strict=False),
         Property("layers may hold whole numbers, and the result is not cut", (call(whole=True),), strict=False),
     ),
-    misconceptions=(*layer_mistakes(network_step), *rule_habits(network_step, learning_rate=0.1, gamma=0.9)),
+    misconceptions=(
+        *layer_mistakes(network_step),
+        starts_from_zero(network_step, "hidden_velocity", "output_velocity"),
+        *rule_habits(network_step, **USUAL),
+    ),
 )

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from mlmomentum.exercises.base import Exercise, Property
-from mlmomentum.exercises.calls import RuleCalls
-from mlmomentum.exercises.habits import rule_habits
-from mlmomentum.exercises.lines import Lines
-from mlmomentum.exercises.root_mistakes import STEP, root_mistakes
+from mlmomentum.exercises.shared.calls import RuleCalls
+from mlmomentum.exercises.shared.habits import rule_habits
+from mlmomentum.exercises.shared.root_mistakes import STEP, root_mistakes
+from mlmomentum.exercises.shared.rule_lines import RuleLines
+from mlmomentum.exercises.shared.state_mistakes import returned_as_it_came, returned_in_part, starts_from_zero
+from mlmomentum.judging.exercise import Exercise, Property
 from mlmomentum.rules import rmsprop_step
 
 HYPER = {"learning_rate": (0.1, 0.01, 0.5, 3.7), "rho": (0.9, 0.0, 0.3, 0.99), "eps": (1e-2, 1e-8, 0.5)}
 make = RuleCalls(rmsprop_step, HYPER, positive=("s",))
 
-lines = Lines(
+lines = RuleLines(
     rmsprop_step,
     g=lambda n: n.gradient(n.theta),
     square=lambda n: n.g**2,
@@ -41,14 +42,15 @@ OWN = (
     lines.mistake(
         "weights_swapped",
         "rho is the weight of the new square.",
-        "the two weights have changed places: rho is the share of the *old* s that is kept.",
+        "the two weights have traded places: rho is the share of the *old* s that is kept.",
         new_s=lambda n: (1 - n.rho) * n.s + n.rho * n.square,
     ),
     lines.mistake(
-        "starts_from_zero",
-        "s begins at zero in each step.",
-        "your s forgets everything: only the newest square is in it. What should happen to the s that comes in?",
-        new_s=lambda n: (1 - n.rho) * n.square,
+        "weight_squared",
+        "The weight of the newest part is squared with it.",
+        "your square reaches too far: the weight 1 - rho gets squared as well. Which comes first, the square or the"
+        " weight?",
+        new_s=lambda n: n.rho * n.s + ((1 - n.rho) * n.g) ** 2,
     ),
     lines.mistake(
         "no_mean",
@@ -81,29 +83,23 @@ OWN = (
     lines.mistake(
         "gradient_missing",
         "The root says how far to go.",
-        "your step has no direction: the gradient stands only in s, where the square takes its sign away. What is"
+        "your step has no direction: the gradient appears only in s, where the square takes its sign away. What is"
         " divided by the root?",
         step=lambda n: n.learning_rate / n.below,
     ),
     lines.mistake(
-        "returns_old_s",
-        "The running mean outside changes by itself.",
-        "theta is right, but the s that you return is the one that came in. The next step would know nothing of this"
-        " one.",
-        returned=lambda n: (n.new_theta, n.s),
-    ),
-    lines.mistake(
-        "returns_swapped",
-        "The two results may come back in any order.",
-        "both results are right, but they come back in the wrong order. In which order do they come in?",
-        returned=lambda n: (n.new_s, n.new_theta),
+        "scale_unused",
+        "s is only there to be returned.",
+        "your s is right, but theta takes a plain step of gradient descent. What is s for?",
+        step=lambda n: n.learning_rate * n.g,
     ),
 )
 
 USUAL = {"learning_rate": 0.01, "rho": 0.9, "eps": 1e-8}
 EXERCISE = Exercise(
     id="rmsprop_step",
-    lesson="05_rmsprop_adam",
+    lesson="06_rmsprop_adam",
+    place=1,
     points=3,
     task="Return theta and s after one step of RMSprop.",
     reference=rmsprop_step,
@@ -124,6 +120,9 @@ EXERCISE = Exercise(
     misconceptions=(
         *OWN,
         *root_mistakes(lines),
+        *returned_in_part(lines, "theta", "s"),
+        *returned_as_it_came(lines, "theta", "s"),
+        starts_from_zero(rmsprop_step, "s"),
         *rule_habits(rmsprop_step, learning_rate=0.1, rho=0.9, eps=1e-8),
     ),
 )

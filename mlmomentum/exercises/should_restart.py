@@ -1,148 +1,163 @@
 """Exercise: does the velocity lead uphill?  Then it is time for a restart."""
 
+import itertools
+
 import numpy as np
 
-from mlmomentum.exercises.base import Call, Exercise, Property, mistake
-from mlmomentum.exercises.habits import changes_arguments, fixed_numbers, overwrites_results, remembers
+from mlmomentum.exercises.shared.calls import VECTOR, any_array, calls, fixed_rng
+from mlmomentum.exercises.shared.habits import array_habits
+from mlmomentum.exercises.shared.numbers import fixed_numbers
+from mlmomentum.judging.exercise import Exercise, Mistakes, Property
 from mlmomentum.schedules import should_restart as reference
 
-RNG = np.random.default_rng(2012)
+known = Mistakes()
 
 
-def vectors(count, size=4):
-    """Any vectors, with numbers of both signs."""
-    return [RNG.uniform(0.5, 2, size) * RNG.choice([-1, 1], size) for _ in range(count)]
-
-
-def calls(*pairs):
-    """A call for each pair of gradient and velocity."""
-    return tuple(Call((np.array(gradient), np.array(velocity))) for gradient, velocity in pairs)
-
-
-def all_pairs(gradients, velocities):
-    """A call for each gradient with each velocity."""
-    return tuple(Call((gradient, velocity)) for gradient in gradients for velocity in velocities)
-
-
-@mistake(
+@known.mistake(
     "theta moves along the velocity.",
-    "it restarts while the ball rolls downhill, and goes on uphill. The velocity is *subtracted* from theta: which sign"
-    " of the product means that theta moves uphill?",
+    "it restarts while the ball rolls downhill, and carries on uphill. The velocity is *subtracted* from theta: which"
+    " sign of the product means that theta moves uphill?",
 )
 def sign_reversed(gradient, velocity):
     return np.sum(gradient * velocity) > 0
 
 
-@mistake(
+@known.again(sign_reversed)
+def sign_reversed_and_zero(gradient, velocity):
+    return np.sum(gradient * velocity) >= 0
+
+
+@known.mistake(
+    "There is never a reason to restart.",
+    "it always says no. When does the velocity lead uphill? Look at your comparison, and at what goes into it.",
+)
+def always_no(gradient, velocity):
+    return False
+
+
+@known.mistake(
+    "Gradient and velocity are added up.",
+    "you add gradient and velocity. A sum doesn't show whether two arrows point the same way. Which operation does?",
+)
+def sum_for_product(gradient, velocity):
+    return np.sum(gradient + velocity) < 0
+
+
+@known.mistake(
     "Each coordinate is restarted on its own.",
-    "it gives an answer for each coordinate. There is one question: does the step as a whole lead uphill? What makes"
-    " one number of all the products?",
+    "it gives an answer for each coordinate, but there's only one question: does the step as a whole lead uphill? How"
+    " do you turn all the products into a single number?",
 )
 def for_each_coordinate(gradient, velocity):
     return gradient * velocity < 0
 
 
-@mistake(
+@known.mistake(
     "One coordinate that goes uphill is enough.",
-    "it restarts as soon as a single coordinate goes uphill. The step may lead downhill all the same, when the others"
-    " weigh more. Which sum tells?",
+    "it restarts as soon as a single coordinate goes uphill. If the others weigh more, the step still leads downhill."
+    " Which sum decides?",
 )
 def any_coordinate(gradient, velocity):
     return np.any(gradient * velocity < 0)
 
 
-@mistake(
+@known.mistake(
     "All coordinates must go uphill.",
-    "it waits until every coordinate goes uphill. A few that do not can weigh less than the others. Which sum tells?",
+    "it waits until every coordinate goes uphill. A few that don't may weigh less than the others. Which sum decides?",
 )
 def all_coordinates(gradient, velocity):
     return np.all(gradient * velocity < 0)
 
 
-@mistake(
+@known.mistake(
     "The majority of the coordinates decides.",
-    "it counts coordinates, as if each had one vote. A coordinate with a large product counts for more than one with a"
-    " small product.",
+    "it counts coordinates, as if each had one vote. A coordinate with a large product should count for more than one"
+    " with a small product.",
 )
 def majority(gradient, velocity):
     return np.sum(np.sign(gradient * velocity)) < 0
 
 
-@mistake(
+@known.mistake(
     "The first coordinate stands for all.",
-    "it looks at the first coordinate only. What of the others?",
+    "it looks only at the first coordinate. What about the others?",
 )
 def first_coordinate(gradient, velocity):
     return gradient[0] * velocity[0] < 0
 
 
-@mistake(
+@known.mistake(
     "Nothing is uphill of a flat place.",
-    "it restarts when the product is zero as well: with velocity zero, as at the start, and where the gradient is zero"
-    " or at a right angle to the velocity. Does theta move uphill there?",
+    "it also restarts when the product is zero: at the start, where the velocity is zero, and where the gradient is"
+    " zero or at a right angle to the velocity. Does theta move uphill there?",
 )
 def zero_too(gradient, velocity):
     return np.sum(gradient * velocity) <= 0
 
 
-@mistake(
+@known.mistake(
     "A velocity that is longer than the gradient is too fast.",
-    "it compares lengths. How long the two are says nothing of where they point: what tells whether they point to the"
-    " same side?",
+    "it compares lengths. The length of two arrows says nothing about their direction: what shows whether they point"
+    " the same way?",
 )
 def velocity_is_longer(gradient, velocity):
     return np.sum(velocity**2) > np.sum(gradient**2)
 
 
-@mistake(
+@known.mistake(
     "A velocity that is shorter than the gradient is too slow.",
-    "it compares lengths, and restarts where the velocity is the shorter one. Where do the two point?",
+    "it compares lengths, and restarts when the velocity is the shorter one. Which way do the two arrows point?",
 )
 def gradient_is_longer(gradient, velocity):
     return np.sum(gradient**2) > np.sum(velocity**2)
 
 
-@mistake(
+@known.mistake(
     "The sum of the products is the product of the sums.",
-    "it multiplies the sum of one with the sum of the other. Each coordinate of the gradient belongs to the same"
-    " coordinate of the velocity: multiply first.",
+    "it multiplies the sum of one array by the sum of the other. Each coordinate of the gradient belongs with the same"
+    " coordinate of the velocity, so which operation comes first?",
 )
 def product_of_sums(gradient, velocity):
     return np.sum(gradient) * np.sum(velocity) < 0
 
 
-@mistake(
-    "The sign of a difference shows whether two arrows point to the same side.",
-    "it looks at a difference. Two arrows can point to the same side and differ much: which operation tells the angle?",
+@known.mistake(
+    "The sign of a difference shows whether two arrows point the same way.",
+    "it looks at a difference. Two arrows can point the same way and still differ a lot. Which operation measures the"
+    " angle?",
 )
 def difference(gradient, velocity):
     return np.sum(gradient - velocity) < 0
 
 
-@mistake(
+@known.mistake(
     "The number says it all.",
-    "it returns the sum itself, and Python takes every number but 0 for true. The answer is yes or no: compare.",
+    "it returns the sum itself, and Python treats every number except 0 as true. The answer should be yes or no:"
+    " compare the sum with something.",
 )
 def not_compared(gradient, velocity):
     return np.sum(gradient * velocity)
 
 
-@mistake(
+@known.mistake(
     "The function itself forgets the velocity.",
-    "it returns a velocity. The caller asks a question, and does the forgetting itself: answer True or False.",
+    "it returns a velocity. The caller does the forgetting itself, and only asks you a question: answer True or False.",
 )
 def returns_velocity(gradient, velocity):
     return np.where(np.sum(gradient * velocity) < 0, 0.0, velocity)
 
 
-@mistake(
+@known.mistake(
     "No answer means no.",
-    "it returns True or nothing at all. What should the caller get when the ball rolls downhill?",
+    "it returns True or nothing at all. What should the caller get while the ball rolls downhill?",
 )
 def only_yes(gradient, velocity):
     return True if np.sum(gradient * velocity) < 0 else None
 
 
+RNG = fixed_rng()
+GRADIENTS = [np.abs(any_array(RNG, VECTOR)), *(any_array(RNG, VECTOR, size) for size in (1, 1, 1, 1, 1e-3))]
+VELOCITIES = [any_array(RNG, VECTOR) for _ in range(6)]
 UPHILL = ([1.0, 2.0, -1.0], [-0.5, -0.3, 0.1])
 DOWNHILL = ([1.0, 2.0, -1.0], [0.5, 0.3, -0.1])
 MIXED = (
@@ -161,7 +176,8 @@ NEITHER = (
 
 EXERCISE = Exercise(
     id="should_restart",
-    lesson="07_restarts",
+    lesson="09_restarts",
+    place=2,
     points=2,
     task="Return whether a velocity leads uphill, given the gradient of the last step; both are vectors.",
     reference=reference,
@@ -171,7 +187,7 @@ EXERCISE = Exercise(
         Property("one that leads downhill in every coordinate is none", calls(DOWNHILL)),
         Property("where coordinates contradict each other, the step as a whole decides", calls(*MIXED)),
         Property("a step that leads neither up nor down is no reason", calls(*NEITHER)),
-        Property("gradient and velocity both matter", all_pairs((*vectors(5), 1e-3 * vectors(1)[0]), vectors(6))),
+        Property("gradient and velocity both matter", calls(*itertools.product(GRADIENTS, VELOCITIES))),
         Property(
             "tiny and huge numbers are treated like all others",
             calls(*((np.multiply(UPHILL[0], a), np.multiply(UPHILL[1], b)) for a, b in ((1e-9, 1e-9), (1e9, 1e-9))))
@@ -180,23 +196,8 @@ EXERCISE = Exercise(
         Property("theta may have a single number", calls(([2.0], [-0.5]), ([2.0], [0.5]), ([-2.0], [0.5]))),
     ),
     misconceptions=(
-        sign_reversed,
-        for_each_coordinate,
-        any_coordinate,
-        all_coordinates,
-        majority,
-        first_coordinate,
-        zero_too,
-        velocity_is_longer,
-        gradient_is_longer,
-        product_of_sums,
-        difference,
-        not_compared,
-        returns_velocity,
-        only_yes,
-        remembers(reference),
-        changes_arguments(reference),
-        overwrites_results(reference),
+        *known,
+        *array_habits(reference),
         *fixed_numbers(reference, gradient=1.0, velocity=1.0),
     ),
 )

@@ -6,7 +6,9 @@ by which it is divided; `step`; and `new_theta`.
 
 import numpy as np
 
-from mlmomentum.exercises.base import Misconception
+from mlmomentum.exercises.shared.numbers import WHOLE_DIVISION
+from mlmomentum.exercises.shared.rule_lines import RuleLines
+from mlmomentum.judging.exercise import Misconception
 
 STEP = {
     "below": lambda n: np.sqrt(n.mean) + n.eps,
@@ -15,7 +17,7 @@ STEP = {
 }
 
 
-def root_mistakes(lines) -> tuple[Misconception, ...]:
+def root_mistakes(lines: RuleLines) -> tuple[Misconception, ...]:
     """The mistakes, in the rule that has these lines."""
     return (
         lines.mistake(
@@ -27,7 +29,7 @@ def root_mistakes(lines) -> tuple[Misconception, ...]:
         ),
         lines.mistake(
             "eps_inside_and_outside",
-            "An eps more does no harm.",
+            "One more eps does no harm.",
             "eps is added twice, inside the root and outside of it. It keeps the division finite, and once is enough.",
             below=lambda n: np.sqrt(n.mean + n.eps) + n.eps,
         ),
@@ -55,21 +57,26 @@ def root_mistakes(lines) -> tuple[Misconception, ...]:
         lines.mistake(
             "eps_missing",
             "A number as small as eps can be left out.",
-            "eps is missing. What happens to your division where the gradient has been zero so far?",
+            "eps is missing. What does your division give where every gradient so far was zero?",
             below=lambda n: np.sqrt(n.mean),
         ),
         lines.mistake(
             "root_missing",
             "The step is divided by the mean square.",
             "the root is missing: you divide by a mean of squares, which has the units of a squared gradient. What has"
-            " the units of a gradient?",
+            " the units of the gradient itself?",
             below=lambda n: n.mean + n.eps,
+        ),
+        lines.mistake(
+            "whole_division",
+            *WHOLE_DIVISION,
+            step=lambda n: n.learning_rate * n.above // n.below,
         ),
         lines.mistake(
             "half_for_root",
             "`** 1/2` is a square root.",
-            "your root is no root but a half: `** 1/2` raises to the power 1 first, and divides by 2 then. Which comes"
-            " first in Python, a power or a division?",
+            "your root is really a half: `** 1/2` raises to the power 1 first and then divides by 2. Which comes first"
+            " in Python, a power or a division?",
             below=lambda n: n.mean / 2 + n.eps,
         ),
         lines.mistake(
@@ -102,8 +109,21 @@ def root_mistakes(lines) -> tuple[Misconception, ...]:
         lines.mistake(
             "absolute_value",
             "s is a mean of the sizes of the gradients.",
-            "s is made of absolute values. Of what is s a mean, if its *root* is to have the size of a gradient?",
+            "s is made of absolute values. What must s be a mean of, if its *root* is to have the size of a gradient?",
             square=lambda n: np.abs(n.g),
+        ),
+        lines.mistake(
+            "doubled_for_squared",
+            "A square is twice the number.",
+            "you double the gradient on its way into s instead of squaring it. `* 2` doubles; which operator raises to"
+            " a power?",
+            square=lambda n: n.g * 2,
+        ),
+        lines.mistake(
+            "theta_squared",
+            "s is a mean of the squares of theta.",
+            "s takes in the square of *theta*. Which quantity's usual size should s know?",
+            square=lambda n: n.theta**2,
         ),
         lines.mistake(
             "one_scale_for_all",
@@ -128,15 +148,8 @@ def root_mistakes(lines) -> tuple[Misconception, ...]:
         lines.mistake(
             "learning_rate_missing",
             "The division alone sets the size of the step.",
-            "the learning rate has no part in your step. How far should theta move when the two sides of the fraction"
-            " are equal?",
+            "the learning rate plays no part in your step. How far should theta move when the top and the bottom of the"
+            " fraction are equal?",
             step=lambda n: n.above / n.below,
-        ),
-        lines.mistake(
-            "returns_theta_only",
-            "Only theta is needed outside.",
-            "theta is right, but you return it alone. The running means are needed for the next step: who keeps them"
-            " until then?",
-            returned=lambda n: n.new_theta,
         ),
     )

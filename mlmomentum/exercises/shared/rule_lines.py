@@ -1,20 +1,21 @@
 """A rule as named lines, so that a mistake is written as the line in which it differs."""
 
 import inspect
+from collections.abc import Callable
 from types import SimpleNamespace
 
-from mlmomentum.exercises.base import Misconception
+from mlmomentum.judging.exercise import Misconception
 
 
-class Lines:
+class RuleLines:
     """The lines of a rule, in order; each is a function of all the names before it.
 
     Args:
         reference: the rule; its arguments are the first names.
-        lines: what each new name stands for; the last one is `returned`.
+        lines: what each new name stands for; the last one is what the rule returns.
 
     >>> from mlmomentum.rules import gd_step
-    >>> lines = Lines(
+    >>> lines = RuleLines(
     ...     gd_step,
     ...     step=lambda n: n.learning_rate * n.gradient(n.theta),
     ...     returned=lambda n: n.theta - n.step,
@@ -24,18 +25,22 @@ class Lines:
     4.5
     """
 
-    def __init__(self, reference, **lines):
+    def __init__(self, reference: Callable, **lines: Callable):
         self.arguments = tuple(inspect.signature(reference).parameters)
         self.lines = lines
 
-    def mistake(self, name, belief, hint, **changed) -> Misconception:
+    def mistake(self, name: str, belief: str, hint: str, **changed: Callable) -> Misconception:
         """The misconception of somebody who writes some of the lines in another way."""
 
         def wrong(*arguments):
             names = SimpleNamespace(**dict(zip(self.arguments, arguments, strict=True)))
             for line, right in self.lines.items():
                 setattr(names, line, changed.get(line, right)(names))
-            return names.returned
+            return getattr(names, line)
 
         assert changed.keys() <= self.lines.keys(), f"{name} changes lines that there are not"
         return Misconception(name, belief, wrong, hint)
+
+    def again(self, known: Misconception, **changed: Callable) -> Misconception:
+        """The same misconception, made in other lines."""
+        return self.mistake(known.id, known.belief, known.hint, **changed)

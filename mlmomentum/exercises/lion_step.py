@@ -1,0 +1,204 @@
+"""Exercise: one step of Lion."""
+
+import numpy as np
+
+from mlmomentum.exercises.shared.calls import RuleCalls
+from mlmomentum.exercises.shared.habits import rule_habits
+from mlmomentum.exercises.shared.mean_mistakes import mean_mistakes
+from mlmomentum.exercises.shared.rule_lines import RuleLines
+from mlmomentum.exercises.shared.state_mistakes import returned_as_it_came, returned_in_part, starts_from_zero
+from mlmomentum.judging.exercise import Exercise, Property
+from mlmomentum.rules import lion_step
+
+HYPER = {
+    "learning_rate": (0.1, 0.01, 0.5, 3.7),
+    "beta1": (0.5, 0.0, 0.3, 0.9),
+    "beta2": (0.8, 0.0, 0.3, 0.99),
+}
+MANY = (60,)  # a sign shows little: among so many numbers some lie between two rules
+make = RuleCalls(lion_step, HYPER)
+
+lines = RuleLines(
+    lion_step,
+    g=lambda n: n.gradient(n.theta),
+    new_m=lambda n: n.beta2 * n.m + (1 - n.beta2) * n.g,
+    blend=lambda n: n.beta1 * n.m + (1 - n.beta1) * n.g,
+    direction=lambda n: np.sign(n.blend),
+    new_theta=lambda n: n.theta - n.learning_rate * n.direction,
+    returned=lambda n: (n.new_theta, n.new_m),
+)
+
+BLEND = (
+    lines.mistake(
+        "updates_m_first",
+        "m learns of the gradient first, and then the direction is made.",
+        "you update m before you make the direction, so the newest gradient counts twice in it. The direction is made"
+        " from the m that came in: which of your lines comes first?",
+        blend=lambda n: n.beta1 * n.new_m + (1 - n.beta1) * n.g,
+    ),
+    lines.mistake(
+        "sign_of_m",
+        "The step is the sign of m.",
+        "your direction is the sign of the new m, so beta1 has no part in it. That rule exists, as sign momentum. Lion"
+        " makes the direction from a mixture of its own: where does beta1 come in?",
+        blend=lambda n: n.new_m,
+    ),
+    lines.mistake(
+        "sign_of_old_m",
+        "The step is the sign of the m that came in.",
+        "your direction is the sign of the old m, so the newest gradient has no say in this step. What is mixed with"
+        " it?",
+        blend=lambda n: n.m,
+    ),
+    lines.mistake(
+        "sign_of_gradient",
+        "The step is the sign of the gradient.",
+        "your direction is the sign of the newest gradient alone, so nothing is remembered. Where is the momentum in"
+        " your step?",
+        blend=lambda n: n.g,
+    ),
+    lines.mistake(
+        "betas_swapped",
+        "beta1 belongs to what is kept, as in Adam.",
+        "beta1 and beta2 have traded places: one mixes the direction, the other says how much of m is kept.",
+        new_m=lambda n: n.beta1 * n.m + (1 - n.beta1) * n.g,
+        blend=lambda n: n.beta2 * n.m + (1 - n.beta2) * n.g,
+    ),
+    lines.mistake(
+        "blend_is_kept",
+        "The mixture that gives the direction is also the new m.",
+        "your direction is right, and then you keep the same mixture as m. There are two mixtures in Lion, with a beta"
+        " each: which one is kept?",
+        new_m=lambda n: n.beta1 * n.m + (1 - n.beta1) * n.g,
+    ),
+    lines.mistake(
+        "blend_weights_swapped",
+        "beta1 is the weight of the newest gradient.",
+        "the two weights in your direction have traded places: beta1 is the share of m.",
+        blend=lambda n: (1 - n.beta1) * n.m + n.beta1 * n.g,
+    ),
+    lines.mistake(
+        "blend_is_a_sum",
+        "The gradient enters the direction whole.",
+        "in your direction the gradient counts in full, next to a share of m. The two weights should add up to 1: what"
+        " is left for the gradient?",
+        blend=lambda n: n.beta1 * n.m + n.g,
+    ),
+)
+
+SIGN = (
+    lines.mistake(
+        "sign_missing",
+        "m and the gradient say how far to go.",
+        "your step is as long as the mixture itself, so this is averaged momentum. In Lion every parameter moves"
+        " equally far: what is left of the mixture?",
+        direction=lambda n: n.blend,
+    ),
+    lines.mistake(
+        "divides_by_size",
+        "A number divided by its size is its sign.",
+        "you divide by the size, and where that is zero you get nan. NumPy has a function for the sign, and it knows"
+        " what the sign of 0 is.",
+        direction=lambda n: n.blend / np.abs(n.blend),
+    ),
+    lines.mistake(
+        "zero_goes_somewhere",
+        "There are two signs.",
+        "a parameter that nothing pushes moves all the same in your rule. What is the sign of 0?",
+        direction=lambda n: np.where(n.blend >= 0, 1.0, -1.0),
+    ),
+    lines.mistake(
+        "zero_goes_somewhere",
+        "There are two signs.",
+        "a parameter that nothing pushes moves all the same in your rule. What is the sign of 0?",
+        direction=lambda n: np.where(n.blend > 0, 1.0, -1.0),
+    ),
+    lines.mistake(
+        "shortens_the_whole",
+        "The step is normalized.",
+        "you divide the mixture by its length, so large parts stay larger than small ones. In Lion every parameter"
+        " takes a step of the same size: what do you take of each number on its own?",
+        direction=lambda n: n.blend / np.sqrt(np.sum(n.blend**2)),
+    ),
+    lines.mistake(
+        "signs_added",
+        "The direction mixes two signs.",
+        "you take the sign of m and the sign of the gradient, and mix those. Lion mixes the numbers first, so that the"
+        " stronger one wins: what comes last?",
+        direction=lambda n: n.beta1 * np.sign(n.m) + (1 - n.beta1) * np.sign(n.g),
+    ),
+    lines.mistake(
+        "m_averages_signs",
+        "m remembers the signs.",
+        "your m averages the *signs* of the gradients. It should know how strong each gradient was; the sign is taken"
+        " only for the step.",
+        new_m=lambda n: n.beta2 * n.m + (1 - n.beta2) * np.sign(n.g),
+    ),
+    lines.mistake(
+        "direction_is_kept",
+        "m is the direction of the last step.",
+        "theta is right, but the m you return is the direction, made of 1 and -1. m is an average of gradients.",
+        returned=lambda n: (n.new_theta, n.direction),
+    ),
+)
+
+STEP = (
+    lines.mistake(
+        "goes_uphill",
+        "theta follows the gradients.",
+        "your theta moves along the gradients, and they point uphill. Look at the sign in the line that moves theta.",
+        new_theta=lambda n: n.theta + n.learning_rate * n.direction,
+    ),
+    lines.mistake(
+        "learning_rate_inside",
+        "The learning rate scales what the sign is taken of.",
+        "the learning rate makes no difference to your step, which always has the length 1. A sign forgets every factor"
+        " that you put inside it: where does the learning rate belong?",
+        new_theta=lambda n: n.theta - n.direction,
+    ),
+    lines.mistake(
+        "learning_rate_and_share",
+        "The step has the weight 1 - beta1, as in an average.",
+        "your step is shorter than a learning rate, by the factor 1 - beta1. How far does each parameter move in the"
+        " equation?",
+        new_theta=lambda n: n.theta - n.learning_rate * (1 - n.beta1) * n.direction,
+    ),
+)
+
+USUAL = {"learning_rate": 0.0001, "beta1": 0.9, "beta2": 0.99}
+EXERCISE = Exercise(
+    id="lion_step",
+    lesson="14_today",
+    place=1,
+    points=3,
+    task="Return theta and m after one step of Lion.",
+    reference=lion_step,
+    returns=("theta", "m"),
+    properties=(
+        Property(
+            "from rest every parameter moves by one learning rate, however steep the slope",
+            tuple(make.call(rest=True, scale=scale) for scale in (1.0, 1e-4, 1e4)),
+        ),
+        Property("where the gradient is zero, it walks on at full speed, and m fades", (make.call(scale=0.0),) * 2),
+        Property("what nothing pushes stays where it is", (make.call(rest=True, scale=0.0),)),
+        Property(
+            "where m and the gradient disagree, beta1 says who wins",
+            tuple(make.call(MANY, beta1=beta1, beta2=beta2) for beta1 in (0.5, 0.3, 0.8) for beta2 in (0.8, 0.1, 0.6)),
+        ),
+        Property("m takes in the gradient itself", (make.call(), make.call(beta2=0.3))),
+        Property(
+            "it is right with the usual settings", tuple(make.call(MANY, scale=10.0**k, **USUAL) for k in range(3))
+        ),
+        *make.common(),
+    ),
+    misconceptions=(
+        *BLEND,
+        *SIGN,
+        *STEP,
+        *mean_mistakes(lines, "beta2"),
+        *returned_in_part(lines, "theta", "m"),
+        *returned_as_it_came(lines, "theta", "m"),
+        starts_from_zero(lion_step, "m"),
+        *rule_habits(lion_step, learning_rate=0.1, beta1=0.9, beta2=0.99),
+    ),
+)
