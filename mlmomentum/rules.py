@@ -5,13 +5,16 @@ function of theta.  What stands between `theta` and `gradient` in a signature is
 after theta (the step number `t` apart, which the caller counts); what stands after it are hyper-parameters.
 """
 
-import inspect
-from typing import NamedTuple
+from __future__ import annotations
 
 import numpy as np
 
+from mlmomentum.aliases import Gradient, Rule, T
+from mlmomentum.rules_today import lion_step, muon_step, nadam_step, qhm_step, schedule_free_step
+from mlmomentum.rules_today import orthogonalized as orthogonalized
 
-def gd_step(theta, gradient, learning_rate):
+
+def gd_step(theta: T, gradient: Gradient[T], learning_rate: float) -> T:
     """One step of gradient descent.
 
         theta <- theta - learning_rate * gradient(theta)
@@ -32,7 +35,7 @@ def gd_step(theta, gradient, learning_rate):
     return theta - learning_rate * gradient(theta)
 
 
-def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+def momentum_step(theta: T, velocity: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of momentum, also called the heavy ball.
 
         velocity <- gamma * velocity + learning_rate * gradient(theta)
@@ -57,7 +60,7 @@ def momentum_step(theta, velocity, gradient, learning_rate, gamma):
     return theta - velocity, velocity
 
 
-def nag_step(theta, velocity, gradient, learning_rate, gamma):
+def nag_step(theta: T, velocity: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of Nesterov's accelerated gradient: momentum with the gradient taken at the look-ahead point.
 
         velocity <- gamma * velocity + learning_rate * gradient(theta - gamma * velocity)
@@ -83,7 +86,7 @@ def nag_step(theta, velocity, gradient, learning_rate, gamma):
     return theta - velocity, velocity
 
 
-def nag_framework_step(phi, velocity, gradient, learning_rate, gamma):
+def nag_framework_step(phi: T, velocity: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """The same step as `nag_step`, for who keeps the look-ahead point: phi = theta - gamma * velocity.
 
         velocity <- gamma * velocity + learning_rate * g           with g = gradient(phi)
@@ -114,7 +117,7 @@ def nag_framework_step(phi, velocity, gradient, learning_rate, gamma):
     return phi - gamma * velocity - learning_rate * g, velocity
 
 
-def rmsprop_step(theta, s, gradient, learning_rate, rho, eps):
+def rmsprop_step(theta: T, s: T, gradient: Gradient[T], learning_rate: float, rho: float, eps: float) -> tuple[T, T]:
     """One step of RMSprop: each coordinate's step is divided by the root of its mean squared gradient.
 
         s     <- rho * s + (1 - rho) * g^2               with g = gradient(theta)
@@ -142,7 +145,53 @@ def rmsprop_step(theta, s, gradient, learning_rate, rho, eps):
     return theta - learning_rate * g / (np.sqrt(s) + eps), s
 
 
-def adam_step(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
+def rmsprop_momentum_step(
+    theta: T,
+    s: T,
+    velocity: T,
+    gradient: Gradient[T],
+    learning_rate: float,
+    rho: float,
+    gamma: float,
+    eps: float,
+) -> tuple[T, T, T]:
+    """One step of RMSprop with momentum: each gradient is normalized first, and then the velocity accumulates it.
+
+        s        <- rho * s + (1 - rho) * g^2                                     with g = gradient(theta)
+        velocity <- gamma * velocity + learning_rate * g / (sqrt(s) + eps)
+        theta    <- theta - velocity
+
+    Adam takes the two in the other order: it accumulates the gradients, and normalizes what has accumulated.
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        s: running mean of the squared gradient, of theta's shape; zeros before the first step.
+        velocity: the previous update (learning rate included), of theta's shape; zeros before the first step.
+        gradient: a function that maps theta to the gradient there, of theta's shape.
+        learning_rate: positive number, in units of theta.
+        rho: the share of the previous mean that is kept, from 0 to below 1.
+        gamma: the share of the previous update that is kept, from 0 to below 1.
+        eps: small positive number in units of the gradient; it keeps the division finite.
+
+    Returns:
+        The new theta, s and velocity.
+
+    Source: PyTorch's `RMSprop(momentum=...)`, whose buffer leaves the learning rate out: the two walk the same path as
+    long as the learning rate stays the same.
+
+    >>> theta, s, velocity = rmsprop_momentum_step(3.0, 0.0, 0.5, lambda theta: 2 * theta, 0.25, 0.75, 0.5, eps=0.0)
+    >>> float(theta), float(s), float(velocity)
+    (2.25, 9.0, 0.75)
+    """
+    g = gradient(theta)
+    s = rho * s + (1 - rho) * g**2
+    velocity = gamma * velocity + learning_rate * g / (np.sqrt(s) + eps)
+    return theta - velocity, s, velocity
+
+
+def adam_step(
+    theta: T, m: T, s: T, t: int, gradient: Gradient[T], learning_rate: float, beta1: float, beta2: float, eps: float
+) -> tuple[T, T, T]:
     """One step of Adam: momentum on the gradient, divided by its root mean square, both bias-corrected.
 
         m     <- beta1 * m + (1 - beta1) * g              with g = gradient(theta)
@@ -179,13 +228,67 @@ def adam_step(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
     return theta - learning_rate * m_hat / (np.sqrt(s_hat) + eps), m, s
 
 
-def amsgrad_step(theta, m, s, s_max, gradient, learning_rate, beta1, beta2, eps):
+def adamw_step(
+    theta: T,
+    m: T,
+    s: T,
+    t: int,
+    gradient: Gradient[T],
+    learning_rate: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float,
+) -> tuple[T, T, T]:
+    """One step of AdamW: Adam, and beside it theta shrinks by a fixed share, which no root divides.
+
+        m     <- beta1 * m + (1 - beta1) * g              with g = gradient(theta)
+        s     <- beta2 * s + (1 - beta2) * g^2
+        m_hat  = m / (1 - beta1^t)
+        s_hat  = s / (1 - beta2^t)
+        theta <- theta - learning_rate * (m_hat / (sqrt(s_hat) + eps) + weight_decay * theta)
+
+    Args:
+        theta: parameters, an array of any shape or a number.
+        m: running mean of the gradient, of theta's shape; zeros before the first step.
+        s: running mean of the squared gradient, of theta's shape; zeros before the first step.
+        t: the number of this step; the first step is 1.
+        gradient: a function that maps theta to the gradient there, of theta's shape; the decay is not part of it.
+        learning_rate: positive number, in units of theta.
+        beta1: the share of m that is kept, from 0 to below 1.
+        beta2: the share of s that is kept, from 0 to below 1.
+        eps: small positive number in units of the gradient; it keeps the division finite.
+        weight_decay: the share of theta that a step takes away, per unit of learning rate; zero or positive.
+
+    Returns:
+        The new theta, m and s.  m and s are returned as they are, without the bias correction.
+
+    Source: Loshchilov and Hutter (2019), Decoupled weight decay regularization, algorithm 2 with a constant schedule,
+    and the learning rate on the decay as well, as in PyTorch.
+
+    >>> theta, m, s = adamw_step(3.0, 0.0, 0.0, 1, lambda theta: 2 * theta, 0.125, 0.5, 0.75, 0.0, weight_decay=1.0)
+    >>> float(theta), float(m), float(s)
+    (2.5, 3.0, 9.0)
+    """
+    g = gradient(theta)
+    m = beta1 * m + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * g**2
+    m_hat = m / (1 - beta1**t)
+    s_hat = s / (1 - beta2**t)
+    return theta - learning_rate * (m_hat / (np.sqrt(s_hat) + eps) + weight_decay * theta), m, s
+
+
+def amsgrad_step(
+    theta: T, m: T, s: T, s_max: T, gradient: Gradient[T], learning_rate: float, beta1: float, beta2: float, eps: float
+) -> tuple[T, T, T, T]:
     """One step of AMSGrad: Adam without bias correction, divided by the largest root mean square so far.
 
         m     <- beta1 * m + (1 - beta1) * g              with g = gradient(theta)
         s     <- beta2 * s + (1 - beta2) * g^2
         s_max <- the larger of s_max and s
         theta <- theta - learning_rate * m / (sqrt(s_max) + eps)
+
+    This is the paper's rule.  PyTorch's `Adam(amsgrad=True)` corrects the bias of m and s as well.
 
     Args:
         theta: parameters, an array of any shape or a number.
@@ -214,33 +317,21 @@ def amsgrad_step(theta, m, s, s_max, gradient, learning_rate, beta1, beta2, eps)
     return theta - learning_rate * m / (np.sqrt(s_max) + eps), m, s, s_max
 
 
-RULES = {rule.__name__: rule for rule in (gd_step, momentum_step, nag_step, rmsprop_step, adam_step, amsgrad_step)}
-
-
-class Parts(NamedTuple):
-    """What the signature of a rule says."""
-
-    state: tuple[str, ...]  # what the rule returns after theta
-    hyper: tuple[str, ...]
-    optional: frozenset[str]  # hyper-parameters that have a default
-    counts_steps: bool  # whether the rule takes t, the number of the step
-
-
-def parts(rule) -> Parts:
-    """Read a rule's state and hyper-parameters off its signature.
-
-    Raises:
-        TypeError: the function does not have the shape of a rule; the message says what to change.
-
-    >>> parts(adam_step)[:2]
-    (('m', 's'), ('learning_rate', 'beta1', 'beta2', 'eps'))
-    """
-    signature = inspect.signature(rule).parameters
-    names = tuple(signature)
-    if "gradient" not in names[1:]:
-        shape = "(theta, ...state..., gradient, ...hyper-parameters...)"
-        raise TypeError(f"a rule's arguments are {shape}, but this function takes ({', '.join(names)})")
-    split = names.index("gradient")
-    between, hyper = names[1:split], names[split + 1 :]
-    optional = frozenset(name for name in hyper if signature[name].default is not inspect.Parameter.empty)
-    return Parts(tuple(name for name in between if name != "t"), hyper, optional, "t" in between)
+RULES: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        gd_step,
+        momentum_step,
+        nag_step,
+        rmsprop_step,
+        rmsprop_momentum_step,
+        adam_step,
+        adamw_step,
+        amsgrad_step,
+        nadam_step,
+        qhm_step,
+        lion_step,
+        muon_step,
+        schedule_free_step,
+    )
+}

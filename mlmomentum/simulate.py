@@ -1,14 +1,38 @@
 """Run a rule on a surface, many runs at once."""
 
-import math
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from mlmomentum.feedback import RuleError, explain_exception, name_of
-from mlmomentum.rules import parts
+from mlmomentum.aliases import Array, Rule
+from mlmomentum.borders import ArgumentError, whole
+from mlmomentum.judging.feedback import RuleError, explain_exception, name_of
+from mlmomentum.settings import Settings, empty, saved_at
+from mlmomentum.signature import Parts, fitting, moves_matrices
+from mlmomentum.surfaces import Surface
+from mlmomentum.surfaces.surface import expect_gradient, expect_surface, losses
 
 FAR = 1e8  # a parameter beyond this counts as diverged
+MOST_STEPS = 10**9  # take an hour or more
+
+
+class OverTime(NamedTuple):
+    """A trajectory as lines are drawn from it: each run's numbers lie together, in the order of time.
+
+    Attributes:
+        theta: parameters, shape (*runs, saved, n).
+        loss: the surface's value, shape (*runs, saved).
+        moving: which saved states a run reached before it diverged, shape (*runs, saved).
+    """
+
+    theta: np.ndarray
+    loss: np.ndarray
+    moving: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +53,38 @@ class Trajectory:
     outcome: np.ndarray
     stopped: np.ndarray
 
-    def steps_to(self, loss):
+    @property
+    def moving(self) -> np.ndarray:
+        """Which saved states a run reached before it diverged, shape (saved, *runs).
+
+        >>> from mlmomentum.rules import gd_step
+        >>> from mlmomentum.surfaces import quadratic
+        >>> simulate(gd_step, quadratic(1.0), start=[1e8], steps=2, learning_rate=2.5).moving
+        array([ True, False, False])
+        """
+        saved_at = self.t.reshape(-1, *[1] * np.ndim(self.stopped))
+        return (saved_at < self.stopped) | (self.outcome == "finished")
+
+    @property
+    def over_time(self) -> OverTime:
+        """The same numbers with the runs first and time after them."""
+        return OverTime(np.moveaxis(self.theta, 0, -2), np.moveaxis(self.loss, 0, -1), np.moveaxis(self.moving, 0, -1))
+
+    def steps_to(self, loss: float) -> np.ndarray:
         """Steps until the loss is first at most `loss`, shape (*runs,); nan for a run that never gets there."""
         reached = self.loss <= loss
         return np.where(reached.any(axis=0), self.t[reached.argmax(axis=0)], np.nan)
 
+    def steps_to_stay(self, loss: float) -> np.ndarray:
+        """Steps after which the loss never again exceeds `loss`, shape (*runs,); nan for a run that ends above it."""
+        above = ~(self.loss <= loss)
+        first = np.where(above.any(axis=0), len(above) - above[::-1].argmax(axis=0), 0)
+        return np.where(above[-1], np.nan, self.t[np.minimum(first, len(above) - 1)])
 
-def simulate(rule, surface, *, start=None, steps=100, every=1, **hyper) -> Trajectory:
+
+def simulate(
+    rule: Rule, surface: Surface, *, start: ArrayLike | None = None, steps: int = 100, every: int = 1, **hyper: Any
+) -> Trajectory:
     """Run a rule on a surface.
 
     Args:
@@ -51,9 +100,8 @@ def simulate(rule, surface, *, start=None, steps=100, every=1, **hyper) -> Traje
         A `Trajectory`.  A run that leaves the finite numbers or passes 1e8 stops there and says "diverged".
 
     Raises:
-        TypeError: a hyper-parameter is missing or unknown, or the rule has not a rule's shape.
-        ValueError: steps, every or start make no sense.
-        RuleError: the rule raised, or returned something that is not its new state.
+        ArgumentError: one of the arguments makes no sense, or does not fit the others.
+        RuleError: the rule or a schedule raised, or returned something else than its new state or value.
 
     >>> from mlmomentum.rules import gd_step
     >>> from mlmomentum.surfaces import quadratic
@@ -62,75 +110,55 @@ def simulate(rule, surface, *, start=None, steps=100, every=1, **hyper) -> Traje
     >>> simulate(gd_step, quadratic(1.0), steps=300, learning_rate=np.array([0.5, 2.5])).outcome
     array(['finished', 'diverged'], dtype='<U8')
     """
-    _check(rule, steps, every, hyper)
-    settings = _settings(hyper, 0)
-    runs = _Runs(rule, surface.gradient, _starting_points(surface, start, settings), steps)
-    times = np.unique([*range(0, steps, every), steps])
-    path = _empty((len(times), *runs.theta.shape))
-    to_fill = iter(path)
-    next(to_fill)[...] = runs.theta
+    names = fitting(rule, hyper, others=("start", "steps", "every"))
+    if moves_matrices(rule):
+        name = name_of(rule)
+        raise ArgumentError(
+            f"{name} moves a matrix, and theta is a row of numbers. Say how matrices lie in it, as in"
+            f" by_matrix({name}, (2, 3)), or as net.by_layer({name}) for a network."
+        )
+    expect_surface(surface)
+    steps, every = whole("steps", steps, least=0, most=MOST_STEPS), whole("every", every)
+    settings = Settings(surface, start, hyper)
+    times = saved_at(steps, every, settings.shape)
+    runs = _Runs(rule, names, surface.gradient, settings.starts(), steps)
     with np.errstate(all="ignore"):
-        for t in range(steps):
-            runs.step(t, _settings(hyper, t) if t else settings)
-            if t + 1 == steps or (t + 1) % every == 0:
-                next(to_fill)[...] = runs.theta
-        loss = surface.value(path)
+        try:
+            path = _path(runs, settings, times)
+        except RuleError:
+            expect_gradient(surface, runs.theta)  # so that no rule is blamed for its surface
+            raise
+        loss = losses(surface, path)
     return Trajectory(times, path, loss, np.where(runs.alive, "finished", "diverged"), runs.stopped)
 
 
-def _check(rule, steps, every, hyper):
-    if steps < 0 or every < 1:
-        raise ValueError(f"steps must be 0 or more and every 1 or more, not {steps} and {every}")
-    names = parts(rule)
-    unknown = sorted(set(hyper) - set(names.hyper))
-    missing = [name for name in names.hyper if name not in hyper and name not in names.optional]
-    takes = ", ".join(names.hyper)
-    if unknown:
-        raise TypeError(f"{name_of(rule)} has no hyper-parameter {', '.join(unknown)}; it takes {takes}")
-    if missing:
-        raise TypeError(f"give {name_of(rule)} a value for {', '.join(missing)}; it takes {takes}")
-
-
-def _settings(hyper, t):
-    """The hyper-parameters before step t: numbers as they are, arrays with an axis added that spans the parameters."""
-    now = {name: value(t) if callable(value) else value for name, value in hyper.items()}
-    return {name: np.asarray(value)[..., None] if np.ndim(value) else value for name, value in now.items()}
-
-
-def _starting_points(surface, start, settings):
-    """The first theta, shape (*runs, n)."""
-    start = np.array(surface.start if start is None else start, dtype=float)
-    size = len(surface.minimum)
-    if start.ndim == 0 or start.shape[-1] != size:
-        shape = f"(..., {size}), not {start.shape}"
-        raise ValueError(f"{surface.name} has {size} parameter(s): start must have shape {shape}")
-    spans = [np.shape(value)[:-1] for value in settings.values()]
-    theta = _empty((*np.broadcast_shapes(start.shape[:-1], *spans), size))
-    theta[...] = start
-    return theta
-
-
-def _empty(shape):
-    """An array to be filled.  The longer of runs and parameters is contiguous, which makes NumPy's loops fast."""
-    *runs, size = shape
-    return np.empty(shape) if math.prod(runs) <= size else np.moveaxis(np.empty((size, *runs)), 0, -1)
+def _path(runs: _Runs, settings: Settings, times: NDArray[np.int64]) -> Array:
+    """The states of all runs at these times, shape (saved, *runs, n)."""
+    path, place = empty((len(times), *runs.theta.shape)), 0
+    path[0] = runs.theta
+    for t in range(times[-1]):
+        runs.step(t, settings.at(t))
+        if t + 1 == times[place + 1]:
+            place += 1
+            path[place] = runs.theta
+    return path
 
 
 class _Runs:
     """Where all runs are, and which of them still move."""
 
-    def __init__(self, rule, gradient, theta, steps):
-        self.rule, self.names, self.gradient = rule, parts(rule), gradient
+    def __init__(self, rule: Rule, names: Parts, gradient: Callable, theta: Array, steps: int) -> None:
+        self.rule, self.names, self.gradient = rule, names, gradient
         self.state = [theta, *(np.zeros_like(theta) for _ in self.names.state)]
         self.alive = np.ones(theta.shape[:-1], dtype=bool)
         self.stopped = np.full(theta.shape[:-1], steps)
         self.new_state = self.together
 
     @property
-    def theta(self):
+    def theta(self) -> Array:
         return self.state[0]
 
-    def step(self, t, settings):
+    def step(self, t: int, settings: dict[str, Any]) -> None:
         """Move all runs that are still alive, after t steps."""
         try:
             new = self.new_state(self.state, t, settings)
@@ -145,22 +173,22 @@ class _Runs:
             new = [np.where(going[..., None], *pair) for pair in zip(new, self.state, strict=True)]
         self.state, self.alive = new, going
 
-    def together(self, state, t, settings):
+    def together(self, state: list[Array], t: int, settings: dict[str, Any]) -> list[Array]:
         """The state after one step; whatever goes wrong in the rule becomes a RuleError."""
-        # The rule gets copies: one that works in place spoils neither the saved path nor the runs that have stopped.
+        # The rule gets copies: one that works in place spoils neither the saved path, nor the runs that have stopped,
+        # nor the hyper-parameters of the next step.
         theta, *others = map(np.copy, state)
-        arguments = dict(zip(self.names.state, others, strict=True)) | settings
+        own = {name: np.copy(value) if np.ndim(value) else value for name, value in settings.items()}
+        arguments = dict(zip(self.names.state, others, strict=True)) | own
         if self.names.counts_steps:
             arguments["t"] = t + 1
         try:
             returned = self.rule(theta, gradient=self.gradient, **arguments)
-        except RuleError:  # of a rule that is made of a learner's function, and says itself what is wrong
-            raise
         except Exception as error:
             raise RuleError(explain_exception(name_of(self.rule), error)) from error
         return self.arrays(returned, state)
 
-    def one_by_one(self, state, t, settings):
+    def one_by_one(self, state: list[Array], t: int, settings: dict[str, Any]) -> list[Array]:
         """The same for a rule that handles one run only, such as a loop over the numbers of theta."""
         runs = self.alive.shape
         spread = {name: np.broadcast_to(value[..., 0], runs) for name, value in settings.items() if np.ndim(value)}
@@ -172,7 +200,7 @@ class _Runs:
                 part[run] = value
         return new
 
-    def arrays(self, returned, state):
+    def arrays(self, returned: Any, state: list[Array]) -> list[Array]:
         """What the rule returned as float arrays, or a RuleError that says what it should have returned."""
         try:
             values = [_floats(value) for value in (returned if self.names.state else [returned])]
@@ -186,7 +214,7 @@ class _Runs:
         return values
 
 
-def _floats(value):
+def _floats(value: Any) -> Array:
     if np.iscomplexobj(value):  # NumPy would warn, and go on without the imaginary part
         raise TypeError
     return np.asarray(value, dtype=float)

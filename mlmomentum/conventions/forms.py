@@ -3,8 +3,12 @@
 `phi` is the point that a framework keeps as its weights when `nesterov=True`: where the gradient is taken.
 """
 
+from __future__ import annotations
 
-def pytorch_momentum(theta, buffer, gradient, learning_rate, gamma):
+from mlmomentum.aliases import Gradient, T
+
+
+def pytorch_momentum(theta: T, buffer: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of momentum as PyTorch writes it: the learning rate comes at the end.
 
         buffer <- gamma * buffer + gradient(theta)
@@ -29,7 +33,7 @@ def pytorch_momentum(theta, buffer, gradient, learning_rate, gamma):
     return theta - learning_rate * buffer, buffer
 
 
-def pytorch_nesterov(phi, buffer, gradient, learning_rate, gamma):
+def pytorch_nesterov(phi: T, buffer: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of Nesterov's rule as PyTorch writes it, with `nesterov=True`.
 
         buffer <- gamma * buffer + g                       with g = gradient(phi)
@@ -51,7 +55,9 @@ def pytorch_nesterov(phi, buffer, gradient, learning_rate, gamma):
     return phi - learning_rate * (g + gamma * buffer), buffer
 
 
-def pytorch_dampened(theta, buffer, t, gradient, learning_rate, gamma, dampening):
+def pytorch_dampened(
+    theta: T, buffer: T, t: int, gradient: Gradient[T], learning_rate: float, gamma: float, dampening: float
+) -> tuple[T, T]:
     """One step of momentum as PyTorch writes it, with dampening: every gradient but the first is made smaller.
 
         buffer <- gradient(theta)                                        at the first step
@@ -78,7 +84,7 @@ def pytorch_dampened(theta, buffer, t, gradient, learning_rate, gamma, dampening
     return theta - learning_rate * buffer, buffer
 
 
-def averaged_momentum(theta, average, gradient, learning_rate, gamma):
+def averaged_momentum(theta: T, average: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of momentum that averages its gradients instead of adding them up.
 
         average <- gamma * average + (1 - gamma) * gradient(theta)
@@ -100,7 +106,7 @@ def averaged_momentum(theta, average, gradient, learning_rate, gamma):
     return theta - learning_rate * average, average
 
 
-def keras_momentum(theta, m, gradient, learning_rate, gamma):
+def keras_momentum(theta: T, m: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of momentum as Keras writes it: its velocity points downhill, and is added.
 
         m     <- gamma * m - learning_rate * gradient(theta)
@@ -122,7 +128,7 @@ def keras_momentum(theta, m, gradient, learning_rate, gamma):
     return theta + m, m
 
 
-def keras_nesterov(phi, m, gradient, learning_rate, gamma):
+def keras_nesterov(phi: T, m: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of Nesterov's rule as Keras writes it, with `nesterov=True`.
 
         m   <- gamma * m - learning_rate * g               with g = gradient(phi)
@@ -144,7 +150,7 @@ def keras_nesterov(phi, m, gradient, learning_rate, gamma):
     return phi + gamma * m - learning_rate * g, m
 
 
-def optax_momentum(theta, trace, gradient, learning_rate, gamma):
+def optax_momentum(theta: T, trace: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of momentum as Optax builds it: `trace`, then `scale_by_learning_rate`, then `apply_updates`.
 
         trace  <- gradient(theta) + gamma * trace
@@ -168,7 +174,7 @@ def optax_momentum(theta, trace, gradient, learning_rate, gamma):
     return theta + update, trace
 
 
-def optax_nesterov(phi, trace, gradient, learning_rate, gamma):
+def optax_nesterov(phi: T, trace: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
     """One step of Nesterov's rule as Optax builds it, with `nesterov=True`: `trace` adds the gradient once more.
 
         trace  <- g + gamma * trace                        with g = gradient(phi)

@@ -5,8 +5,12 @@ For momentum theta is the same everywhere, and only the velocity is translated. 
 keep another point as well: `look_ahead` leads there, and `look_back` leads back.
 """
 
+from __future__ import annotations
 
-def pytorch_buffer(velocity, learning_rate):
+from mlmomentum.aliases import T
+
+
+def pytorch_buffer(velocity: T, learning_rate: float) -> T:
     """PyTorch's momentum buffer for a velocity.
 
         buffer = velocity / learning_rate
@@ -23,7 +27,7 @@ def pytorch_buffer(velocity, learning_rate):
     return velocity / learning_rate
 
 
-def velocity_from_pytorch(buffer, learning_rate):
+def velocity_from_pytorch(buffer: T, learning_rate: float) -> T:
     """The velocity for PyTorch's momentum buffer: the inverse of `pytorch_buffer`.
 
         velocity = learning_rate * buffer
@@ -38,7 +42,7 @@ def velocity_from_pytorch(buffer, learning_rate):
     return learning_rate * buffer
 
 
-def optax_trace(velocity, learning_rate):
+def optax_trace(velocity: T, learning_rate: float) -> T:
     """Optax's trace for a velocity.  It is PyTorch's buffer under another name.
 
         trace = velocity / learning_rate
@@ -52,7 +56,7 @@ def optax_trace(velocity, learning_rate):
     return velocity / learning_rate
 
 
-def velocity_from_optax(trace, learning_rate):
+def velocity_from_optax(trace: T, learning_rate: float) -> T:
     """The velocity for Optax's trace: the inverse of `optax_trace`.
 
         velocity = learning_rate * trace
@@ -67,7 +71,7 @@ def velocity_from_optax(trace, learning_rate):
     return learning_rate * trace
 
 
-def keras_velocity(velocity):
+def keras_velocity(velocity: T) -> T:
     """Keras's velocity for the course's velocity: the change of theta, which is added.
 
         m = -velocity
@@ -81,7 +85,7 @@ def keras_velocity(velocity):
     return -velocity
 
 
-def velocity_from_keras(m):
+def velocity_from_keras(m: T) -> T:
     """The course's velocity for Keras's: the inverse of `keras_velocity`.
 
         velocity = -m
@@ -95,7 +99,7 @@ def velocity_from_keras(m):
     return -m
 
 
-def look_ahead(theta, velocity, gamma):
+def look_ahead(theta: T, velocity: T, gamma: float) -> T:
     """The point that a framework keeps as its weights when `nesterov=True`: where the next gradient is taken.
 
         phi = theta - gamma * velocity
@@ -105,7 +109,8 @@ def look_ahead(theta, velocity, gamma):
         theta <- theta - gamma * velocity - learning_rate * g = phi - learning_rate * g
         phi   <- theta - gamma * v                            = phi - learning_rate * g - gamma * v
 
-    The last line has no theta in it.  It is the line that the frameworks have.
+    The last line has no theta in it.  It is the line that the frameworks have, as long as gamma and the learning rate
+    stay constant: with a schedule, v needs the gamma of the next step, and a framework uses that of the present one.
 
     Args:
         theta: parameters of Nesterov's rule, an array of any shape or a number.
@@ -120,7 +125,7 @@ def look_ahead(theta, velocity, gamma):
     return theta - gamma * velocity
 
 
-def look_back(phi, velocity, gamma):
+def look_back(phi: T, velocity: T, gamma: float) -> T:
     """The theta of Nesterov's rule for the point that a framework keeps: the inverse of `look_ahead`.
 
         theta = phi + gamma * velocity
@@ -136,13 +141,15 @@ def look_back(phi, velocity, gamma):
     return phi + gamma * velocity
 
 
-def corrected_velocity(velocity, old_rate, new_rate):
-    """The velocity after a change of the learning rate, so that the next step is the one that PyTorch and Optax take.
+def corrected_velocity(velocity: T, old_rate: float, new_rate: float) -> T:
+    """The velocity after a change of the learning rate, so that momentum takes the next step of PyTorch and Optax.
 
         velocity <- velocity * new_rate / old_rate
 
     Where the learning rate is inside the velocity, what is left of the old velocity keeps its old scale.  Where it
-    comes at the end, the whole sum gets the new scale at once.  This makes the first behave like the second.
+    comes at the end, the whole sum gets the new scale at once.  This makes the first behave like the second.  It is
+    for momentum alone: with Nesterov's rule theta has to change as well, to
+    `look_back(look_ahead(theta, velocity, gamma), corrected, gamma)`.
 
     Args:
         velocity: the last update, made with the old rate, an array of any shape or a number.

@@ -4,15 +4,22 @@ Here every loss is an even slope in one parameter that stays between two bounds.
 and that is an even slope too, so the best place is one of the bounds, and the worst place is the other.
 """
 
+from __future__ import annotations
+
 import functools
 import itertools
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from mlmomentum.aliases import Array, Rule
+from mlmomentum.borders import ArgumentError, numbers, refuse
 from mlmomentum.surfaces import Surface
 
 
-def turns(slopes, bounds=(-1.0, 1.0)):
+def turns(slopes: Sequence[ArrayLike], bounds: tuple[float, float] = (-1.0, 1.0)) -> Surface:
     """Losses slopes[0] * theta, slopes[1] * theta and so on, one for each step, and then from the first again.
 
     The value is the average loss.  Each call of the gradient is a step: make a new one for each run.
@@ -22,7 +29,8 @@ def turns(slopes, bounds=(-1.0, 1.0)):
         bounds: between which theta shall stay (see `within`); one of them is the minimum.
 
     Raises:
-        ValueError: the sum of the slopes is not positive in all runs, nor negative in all.
+        ArgumentError: the sum of the slopes is not positive in all runs, nor negative in all; or slopes or bounds are
+            no numbers.
 
     Source: the online problems of Reddi, Kale and Kumar (2018), section 3.
 
@@ -30,24 +38,24 @@ def turns(slopes, bounds=(-1.0, 1.0)):
     >>> [losses.gradient(np.zeros(1)).item() for _ in range(4)], losses.minimum.item()
     ([3.0, -1.0, -1.0, 3.0], -1.0)
     """
-    slopes = [np.asarray(one, dtype=float)[..., None] for one in slopes]
-    mean, turn = sum(slopes) / len(slopes), itertools.cycle(slopes)
+    rounds = [numbers("Each of the slopes", slope)[..., None] for slope in slopes]
+    mean, turn = sum(rounds, np.zeros(1)) / max(len(rounds), 1), itertools.cycle(rounds)
     if not ((mean > 0).all() or (mean < 0).all()):
-        raise ValueError("the slopes of a round must add up to more than 0 in all runs, or to less than 0 in all")
+        raise ArgumentError("The slopes of a round must add up to more than 0 in all runs, or to less than 0 in all.")
+    low, high = _pair(bounds)
 
-    def value(theta):
+    def value(theta: ArrayLike) -> Array:
         return (mean * np.asarray(theta, dtype=float))[..., 0]
 
-    def gradient(theta):
+    def gradient(theta: ArrayLike) -> Array:
         return np.zeros(np.shape(theta)) + next(turn)
 
-    low, high = bounds
     best = np.array([low if (mean > 0).all() else high])
     window, labels = ((low, high),), ("θ", "", "average loss")
     return Surface("losses that take turns", value, gradient, best, np.array([(low + high) / 2]), window, labels)
 
 
-def within(rule, bounds=(-1.0, 1.0)):
+def within(rule: Rule, bounds: tuple[float, float] = (-1.0, 1.0)) -> Rule:
     """Wrap a rule so that theta is put back between two bounds after each step.
 
         theta <- the place between the bounds that is nearest to theta
@@ -59,26 +67,40 @@ def within(rule, bounds=(-1.0, 1.0)):
     Returns:
         A rule with the same arguments.
 
+    Raises:
+        ArgumentError: the rule is no function, or the bounds are not two numbers, the lower one first.
+
     Source: the projection in algorithms 1 and 2 of Reddi, Kale and Kumar (2018).
 
     >>> from mlmomentum.rules import gd_step
     >>> float(within(gd_step)(0.5, lambda theta: -4.0, learning_rate=0.25))
     1.0
     """
+    if not callable(rule):
+        refuse("The rule", "a function, such as rules.adam_step", rule)
+    low, high = _pair(bounds)
 
     @functools.wraps(rule)  # so that its signature still tells state from hyper-parameters
-    def step(*arguments, **named):
+    def step(*arguments: Any, **named: Any) -> Any:
         returned = rule(*arguments, **named)
         if not isinstance(returned, tuple | list):
-            return np.clip(returned, *bounds)
+            return np.clip(returned, low, high)
         theta, *state = returned
-        return np.clip(theta, *bounds), *state
+        return np.clip(theta, low, high), *state
 
     return step
 
 
-def adam_drift(gradients, beta2):
-    """How far Adam moves theta while gradients that repeat for ever come round once, in the long run.
+def _pair(bounds: tuple[float, float]) -> tuple[float, float]:
+    """The bounds as two floats, the lower one first."""
+    pair = numbers("bounds", bounds)
+    if pair.shape != (2,) or not pair[0] < pair[1]:
+        refuse("bounds", "two numbers, the lower one first", bounds)
+    return float(pair[0]), float(pair[1])
+
+
+def adam_drift(gradients: Array, beta2: float) -> float:
+    """How far Adam moves theta while gradients that repeat forever come round once, in the long run.
 
         s     <- beta2 * s + (1 - beta2) * g^2
         drift <- drift - g / sqrt(s)               for each gradient g in turn

@@ -1,7 +1,0 @@
-"""Pictures of fruit: painted by the package from a random generator, or read from any folder."""
-
-from mlmomentum.fruits.folder import load_folder
-from mlmomentum.fruits.kinds import KINDS, paint
-from mlmomentum.fruits.pictures import Pictures
-
-__all__ = ["KINDS", "Pictures", "load_folder", "paint"]
