@@ -1,6 +1,9 @@
 """The explorer: scenes under sliders, which the browser draws at the speed of its screen."""
 
-from mlmomentum.explorer.explorer import Explorer, explore
-from mlmomentum.explorer.slider import Choice, Slider
+from mlmomentum.extras import needs_extra
+
+with needs_extra("lessons"):
+    from mlmomentum.explorer.explorer import Explorer, explore
+    from mlmomentum.explorer.slider import Choice, Slider
 
 __all__ = ["Choice", "Explorer", "Slider", "explore"]

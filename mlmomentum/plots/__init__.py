@@ -1,29 +1,29 @@
-"""Static figures.  The only room for Matplotlib: `parts` draw on an ax, `figures` are whole pictures from numbers."""
+"""Static pictures, and the only room for Matplotlib: `draw` makes one of any scene; the others show fruit.
 
-from mlmomentum.plots.draw import draw
-from mlmomentum.plots.figures import compare, drive, field, growth, losses, view, weights
-from mlmomentum.plots.fruit_figures import choices, gallery, look, mistakes, races, slices
-from mlmomentum.plots.parts import arrows, ground, loss_curve, path
-from mlmomentum.plots.picture import Picture
+Matplotlib is imported when the first picture is asked for, since that takes a browser many seconds.
+"""
 
-__all__ = [
-    "Picture",
-    "arrows",
-    "choices",
-    "compare",
-    "draw",
-    "drive",
-    "field",
-    "gallery",
-    "ground",
-    "growth",
-    "look",
-    "loss_curve",
-    "losses",
-    "mistakes",
-    "path",
-    "races",
-    "slices",
-    "view",
-    "weights",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from mlmomentum.extras import needs_extra
+
+if TYPE_CHECKING:
+    from mlmomentum.plots.drawing import draw
+    from mlmomentum.plots.fruit_figures import choices, gallery, look, mistakes, races, to_scale
+    from mlmomentum.plots.picture import Picture
+    from mlmomentum.plots.thumbnails import small
+
+__all__ = ["Picture", "choices", "draw", "gallery", "look", "mistakes", "races", "small", "to_scale"]
+MODULES = {"Picture": "picture", "draw": "drawing", "small": "thumbnails"}  # the others are in fruit_figures
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    with needs_extra("lessons"):
+        return getattr(import_module(f"{__name__}.{MODULES.get(name, 'fruit_figures')}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

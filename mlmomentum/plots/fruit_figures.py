@@ -1,48 +1,57 @@
-"""Pictures of fruit, of what a network makes of them, and of how it was trained."""
+"""Images of fruit, what a network makes of them, and how it was trained."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from mlmomentum.feedback import RuleError
-from mlmomentum.plots.draw import say
-from mlmomentum.plots.picture import Picture
-from mlmomentum.plots.style import dash_of, new_figure
-from mlmomentum.scenes.runs import guarded
-from mlmomentum.styles import INK, style_of
+from mlmomentum.judging.feedback import RuleError, name_of
+from mlmomentum.judging.guarded import attempt
+from mlmomentum.networks.fruits import Pictures
+from mlmomentum.networks.network import Network
+from mlmomentum.plots.drawing import draw_panel, say
+from mlmomentum.plots.picture import PHOTOGRAPHIC, Picture
+from mlmomentum.plots.style import INK, color_of, dash_of, new_figure
+from mlmomentum.scenes.fruit import slice_walk
+from mlmomentum.scenes.scene import result
+from mlmomentum.scenes.styles import style_of
+from mlmomentum.simulate import Trajectory
+from mlmomentum.surfaces import Surface
 
-PHOTOGRAPHS = 128  # colours that a figure of photographs keeps
-GAP = 1  # pixels of white between two pictures
+GAP = 1  # pixels of white between two images
 
 
-def gallery(pictures, per_kind=8, title="fruit"):
-    """Some pictures of each kind, a row for each.
+def gallery(pictures: Pictures, per_class: int = 8, title: str = "fruit") -> Picture:
+    """Some images of each class, a row for each.
 
     Args:
-        pictures: a `mlmomentum.fruits.Pictures`.
-        per_kind: how many of each; a kind that has fewer leaves its row short.
+        pictures: the images.
+        per_class: how many of each; a class that has fewer leaves its row short.
         title: what they are.
     """
-    rows = [pictures.images[pictures.labels == kind][:per_kind] for kind in range(len(pictures.names))]
+    rows = [pictures.images[pictures.labels == label][:per_class] for label in range(len(pictures.names))]
     size = pictures.images.shape[1]
-    sheet = np.ones((len(rows) * (size + GAP), per_kind * (size + GAP), 3))
+    sheet = np.ones((len(rows) * (size + GAP), per_class * (size + GAP), 3))
     for row, images in enumerate(rows):
         for column, image in enumerate(images):
             top, left = row * (size + GAP), column * (size + GAP)
             sheet[top : top + size, left : left + size] = image
-    figure, ax = _sheet(sheet, width=0.45 * per_kind + 1.2)
+    figure, ax = _sheet(sheet, width=0.45 * per_class + 1.2)
     ax.set_yticks((np.arange(len(rows)) + 0.5) * (size + GAP), pictures.names)
     figure.suptitle(f"{title}, {size} by {size} pixels", x=0.02, ha="left")
-    kinds = ", ".join(pictures.names)
-    return Picture(figure, f"{title}: {per_kind} pictures of each kind.\n{len(rows)} kinds: {kinds}.", PHOTOGRAPHS)
+    classes = f"{len(rows)} classes: {', '.join(pictures.names)}"
+    return Picture(figure, f"{title}: {per_class} images of each class.\n{classes}.", PHOTOGRAPHIC)
 
 
-def mistakes(network, theta, pictures, count=12):
-    """The pictures that a network is most sure of and wrong about.
+def mistakes(network: Network, theta: np.ndarray, pictures: Pictures, count: int = 12) -> Picture:
+    """The images that a network is most sure of and wrong about.
 
     Args:
-        network: a `mlmomentum.network.Network`.
+        network: the network.
         theta: its parameters, shape (n,).
-        pictures: pictures that it has not seen.
+        pictures: images that it has not seen.
         count: how many to show.
     """
     scores = network.scores(theta, pictures)
@@ -50,26 +59,25 @@ def mistakes(network, theta, pictures, count=12):
     margin = scores.max(axis=-1) - scores[np.arange(len(pictures)), pictures.labels]
     worst = np.argsort(-margin, kind="stable")[:count]
     figure, axes = new_figure(len(worst), width=9.0, height=1.7)
-    for ax, place in zip(axes, worst, strict=True):
-        ax.imshow(pictures.images[place])
+    for ax, index in zip(axes, worst, strict=True):
+        ax.imshow(pictures.images[index])
         ax.set_axis_off()
-        ax.set_title(f"{pictures.names[pictures.labels[place]]}\n→ {pictures.names[guesses[place]]}", fontsize=8)
+        ax.set_title(f"{pictures.names[pictures.labels[index]]}\n→ {pictures.names[guesses[index]]}", fontsize=8)
     wrong = np.count_nonzero(guesses != pictures.labels)
-    alt = f"What it is, and what the network takes it for.\n{wrong} of {len(pictures)} pictures are told wrong."
-    return Picture(figure, alt, PHOTOGRAPHS)
+    alt = f"What it is, and what the network takes it for.\n{wrong} of {len(pictures)} images are misclassified."
+    return Picture(figure, alt, PHOTOGRAPHIC)
 
 
-def races(network, held_out, title="", **walks):
+def races(network: Network, held_out: Pictures, title: str = "", **walks: Trajectory) -> Picture:
     """Loss and held-out accuracy of several rules; the band is from the lowest to the highest seed.
 
     Args:
         network: the network that was trained.
-        held_out: pictures for the accuracy.
+        held_out: images for the accuracy.
         title: what was compared.
         walks: for each name a `Trajectory` whose runs are seeds; the name of a rule gives its style.
     """
-    figure, (left, right) = new_figure(2)
-    figure.get_layout_engine().set(wspace=0.06)
+    figure, (left, right) = new_figure(2, layout=ConstrainedLayoutEngine(wspace=0.06))
     for name, walk in walks.items():
         _band(left, walk.t, walk.loss, style_of(name))
         _band(right, walk.t, network.accuracy(walk.theta, held_out), style_of(name))
@@ -79,99 +87,94 @@ def races(network, held_out, title="", **walks):
     left.yaxis.set_minor_formatter(NullFormatter())
     right.set(xlabel="gradients computed", ylabel="share", ylim=(0, 1))
     left.set_title(title, loc="left")
-    right.set_title("held-out pictures told right", loc="left")
+    right.set_title("held-out images classified correctly", loc="left")
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=len(walks), frameon=False)
     ends = ", ".join(f"{style_of(name).label} {walk.loss[-1].mean():.2f}" for name, walk in walks.items())
-    return Picture(figure, f"{title}: training loss and held-out accuracy.\nThe last losses in the mean: {ends}.")
+    return Picture(figure, f"{title}: training loss and held-out accuracy.\nThe mean final losses: {ends}.")
 
 
-def choices(compare, rates, losses, accuracies):
+def choices(compare: Callable, rates: Mapping[str, np.ndarray], losses: np.ndarray, accuracies: np.ndarray) -> Picture:
     """The losses of a grid, and which setting a learner's comparison chooses for each rule.
 
     Args:
-        compare: the learner's function, of `mlmomentum.comparison.fair_comparison`'s shape.
+        compare: the learner's function, of `mlmomentum.tuning.comparison.fair_comparison`'s shape.
         rates: for the name of each rule its learning rates, shape (settings,).
         losses, accuracies: what they reached, shape (rules, settings, seeds).
     """
     figure, (ax,) = new_figure(1, width=7.5)
-    means = losses.mean(axis=2)
-    for (name, row), mean in zip(rates.items(), means, strict=True):
+    middles = np.where(np.isfinite(losses).all(axis=2), np.median(losses, axis=2), np.nan)
+    for (name, row), middle in zip(rates.items(), middles, strict=True):
         style = style_of(name)
-        ax.plot(row, mean, color=style.colour, ls=dash_of(style), marker=".", lw=1.6, label=style.label)
-    try:
-        best, accuracy = guarded(compare, lambda: _settings(compare, losses, accuracies))
-    except RuleError as error:
-        told = str(error)
-        say(ax, told)
-    else:
-        chosen = [row[place] for row, place in zip(rates.values(), best, strict=True)]
-        ax.plot(chosen, means[np.arange(len(means)), best], "o", ms=13, mfc="none", mec=INK.colour, label="your choice")
-        each = [f"{style_of(name).label} {100 * one:.0f} %" for name, one in zip(rates, accuracy, strict=True)]
-        told = f"The accuracies that it reports: {', '.join(each)}."
-    ax.set(xscale="log", xlabel="learning rate", ylabel="mean training loss")
+        ax.plot(row, middle, color=style.color, ls=dash_of(style), marker=".", lw=1.6, label=style.label)
+    chosen, result = attempt(compare, lambda: _settings_and_accuracies(compare, losses, accuracies))
+    say(ax, result)
+    if chosen:
+        best, accuracy = chosen
+        x = [row[setting] for row, setting in zip(rates.values(), best, strict=True)]
+        ax.plot(x, middles[np.arange(len(middles)), best], "o", ms=13, mfc="none", mec=INK, label="your choice")
+        each = [f"{style_of(name).label} {100 * share:.0f} %" for name, share in zip(rates, accuracy, strict=True)]
+        result = f"The accuracies that it reports: {', '.join(each)}."
+    ax.set(xscale="log", xlabel="learning rate", ylabel="median training loss")
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
-    return Picture(figure, f"The grid of learning rates, and what your {compare.__name__} chooses.\n{told}")
+    return Picture(figure, f"The grid of learning rates, and what your {name_of(compare)} chooses.\n{result}")
 
 
-def _settings(compare, losses, accuracies):
-    """What a learner's comparison returns, as places in the grid and accuracies, if it is that."""
+def _settings_and_accuracies(compare, losses, accuracies):
+    """What a learner's comparison returns, as indices into the grid and accuracies, if it is that."""
     best, accuracy = (np.asarray(part, dtype=float) for part in compare(losses.copy(), accuracies.copy()))
     rules, settings, _ = losses.shape
     if not best.shape == accuracy.shape == (rules,) or not np.isin(best, np.arange(settings)).all():
         each = f"a setting from 0 to {settings - 1} and an accuracy for each of the {rules} rules"
-        raise RuleError(f"{compare.__name__} must return {each}.")
+        raise RuleError(f"{name_of(compare)} must return {each}.")
     return best.astype(int), accuracy
 
 
 def _band(ax, t, values, style):
     values = values.reshape(len(t), -1)
-    ax.fill_between(t, values.min(axis=1), values.max(axis=1), color=style.colour, alpha=0.2, lw=0)
-    ax.plot(t, values.mean(axis=1), color=style.colour, ls=dash_of(style), lw=1.6, label=style.label)
+    ax.fill_between(t, values.min(axis=1), values.max(axis=1), color=color_of(style), alpha=0.2, lw=0)
+    ax.plot(t, values.mean(axis=1), color=color_of(style), ls=dash_of(style), lw=1.6, label=style.label)
 
 
-def slices(surface, theta, directions, reach=0.5, points=41):
-    """The loss along some directions through a point.
+def to_scale(cut: Surface, **settings: float) -> Picture:
+    """Gradient descent and momentum in a slice, with equal axes: as narrow as the valley is.
 
     Args:
-        surface: the loss.
-        theta: the point, shape (n,).
-        directions: a unit vector (n,) for each name.
-        reach: how far to go to each side.
-        points: how many places along each.
+        cut: a slice of two parameters, from `mlmomentum.networks.section`.
+        settings: learning_rate, gamma and steps of `mlmomentum.scenes.slice_walk`.
     """
-    figure, (ax,) = new_figure(1, width=6.5)
-    x, rises = np.linspace(-reach, reach, points), []
-    for (name, direction), dash in zip(directions.items(), ("-", "--", ":", "-."), strict=False):
-        loss = surface.value(theta + x[:, None] * direction)
-        rises.append(f"{name} {max(loss[0], loss[-1]) - loss[points // 2]:.2f}")
-        ax.plot(x, loss, ls=dash, lw=1.6, label=name, color="#333333")
-    ax.set(xlabel="distance from the trained network", ylabel="loss")
-    ax.legend(frameon=False)
-    return Picture(figure, f"Slices of the loss.\nIt rises at most by: {', '.join(rises)}.")
+    scene = slice_walk(cut, **settings)
+    (low, high), (bottom, top) = cut.window
+    figure, (ax,) = new_figure(1, width=9.0, height=9.0 * (top - bottom) / (high - low) + 1.0)
+    draw_panel(ax, replace(scene.panels[0], equal=True, title="a slice of the loss, drawn to scale"))
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower left", ncols=2, frameon=False)
+    shape = f"{(high - low) / (top - bottom):.1f} times as long as it is wide"
+    return Picture(figure, f"{scene.title}, to scale.\nThe strip is {shape}. {result(scene)}")
 
 
-def look(network, direction, title=""):
-    """A direction of theta as a picture: what it adds to the weights that each hidden unit gives to the pixels.
+def look(network: Network, direction: np.ndarray, title: str = "") -> Picture:
+    """A direction of theta as images: what it adds to a hidden unit's weights, averaged over colors.
 
     Args:
-        network: a network whose inputs are the pixels of square pictures.
+        network: a network whose inputs are the pixels of square images.
         direction: shape (n,).
         title: what it is.
     """
     weights = network.layers(direction)[0][:-1]
     size = round(np.sqrt(len(weights) / 3))
     units = weights.T.reshape(-1, size, size, 3)
-    top = np.abs(units).max()
     strongest = np.argsort(-np.square(units).sum(axis=(1, 2, 3)))[:6]
+    gray = units[strongest].mean(axis=-1)  # over red, green, and blue
+    top = np.abs(gray).max()
     figure, axes = new_figure(len(strongest), width=7.0, height=1.7)
-    for ax, place in zip(axes, strongest, strict=True):
-        ax.imshow(0.5 + 0.5 * units[place] / top)
+    for ax, unit in zip(axes, gray, strict=True):
+        image = ax.imshow(unit, cmap="PuOr", vmin=-top, vmax=top)
         ax.set_axis_off()
+    figure.colorbar(image, ax=axes, shrink=0.8)
     figure.suptitle(title, x=0.01, ha="left")
     positive = (units[strongest[0]] > 0).mean()
     same = max(positive, 1 - positive)
-    alt = f"{title}, as pictures: what it adds to the weights of six hidden units."
-    return Picture(figure, f"{alt}\nIn the first, {same:.0%} of the weights have one sign.", PHOTOGRAPHS)
+    alt = f"{title}, as images: what it adds to the weights of six hidden units."
+    return Picture(figure, f"{alt}\nIn the first, {same:.0%} of the weights have one sign.", PHOTOGRAPHIC)
 
 
 def _sheet(sheet, width):

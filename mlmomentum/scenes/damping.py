@@ -1,28 +1,36 @@
-"""How gamma damps: creeping, critical, swinging, jumping and lost; and the pair of settings that is best."""
+"""How gamma damps a direction of a bowl, how fast each pair of settings is, and which pair is best."""
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from mlmomentum import theory
-from mlmomentum.feedback import RuleError
+from mlmomentum.judging.feedback import name_of
+from mlmomentum.judging.guarded import attempt
 from mlmomentum.rules import momentum_step
-from mlmomentum.scenes.panels import rate_map, swings
-from mlmomentum.scenes.runs import Walk, guarded, two_numbers
-from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
+from mlmomentum.scenes.learners import two_numbers
+from mlmomentum.scenes.panels import RATES, Walk, rate_map, swings
+from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Values, Words, for_each
+from mlmomentum.scenes.styles import INK, MOMENTUM, QUIET
 from mlmomentum.simulate import simulate
-from mlmomentum.styles import INK, QUIET, style_of
 from mlmomentum.surfaces import quadratic
 
-OWN = style_of("momentum_step")
-CRITICAL = OWN._replace(label="critical damping", dark=OWN.colour, dash=(2, 1.5))
-KINDS = ("overdamped (creeps)", "critically damped", "underdamped (swings)", "jumping from side to side", "lost")
-THREE = (INK._replace(dash=(1.5, 1.2)), OWN, INK._replace(dash=(6, 2)))
-SCALE = ("the fastest", "100 times slower, or more")
+CRITICAL = MOMENTUM._replace(label="critical damping", dark=MOMENTUM.color, dash=(2, 1.5))
+CONTOUR = QUIET._replace(label="equal rates", dash=(1, 1))
+DAMPINGS = (
+    "overdamped (creeps)",
+    "critically damped",
+    "underdamped (oscillates)",
+    "jumping from side to side",
+    "at its limit",
+    "diverging",
+)
+THREE = (INK._replace(dash=(1.5, 1.2)), MOMENTUM, INK._replace(dash=(6, 2)))
 
 
-def side_by_side(learning_rate, gammas, curvature=1.0, steps=60):
+def side_by_side(learning_rate: float, gammas: Sequence[float], curvature: float = 1.0, steps: int = 60) -> Scene:
     """One bowl of one parameter, and momentum under three gammas."""
     surface = quadratic(curvature)
     walks = [
@@ -31,24 +39,55 @@ def side_by_side(learning_rate, gammas, curvature=1.0, steps=60):
     ]
     past = [walk.trajectory.theta.max() / -surface.start[0] for walk in walks]
     said = [f"gamma {gamma:g} by {max(over, 0):.0%}" for gamma, over in zip(gammas, past, strict=True)]
-    words = Words((f"Past the minimum, as shares of the first distance: {', '.join(said)}.",))
+    words = Words((f"Past the minimum, as shares of the initial distance: {', '.join(said)}.",))
     return Scene(f"One bowl, learning rate {learning_rate:g}", (swings(surface, walks),), words)
 
 
-def damping(learning_rate, gamma, curvatures=(1.0,), steps=60):
-    """The rate map of a bowl, and the run whose settings are under the cursor: each parameter, step by step."""
+def damping(learning_rate: Values, gamma: Values, curvatures: Sequence[float] = (1.0,), steps: int = 60) -> Scene:
+    """The rate map of a bowl, and the run whose settings are under the cursor, parameter by parameter."""
     surface = quadratic(*curvatures)
-    walk = Walk(_run(surface, learning_rate, gamma, steps), OWN)
-    window = {"learning_rate": (0.0, 4 / max(curvatures)), "gamma": (0.0, 1.0)}
-    chart = rate_map(curvatures)(surface, [walk], window)
+    walk = Walk(_each_alone(surface, curvatures, learning_rate, gamma, steps), MOMENTUM)
     mark = Line(np.asarray(learning_rate)[..., None], np.asarray(gamma)[..., None], INK, kind="marks")
-    chart = replace(chart, lines=(*_critical_lines(curvatures), mark), ground=replace(chart.ground, names=SCALE))
-    shown = tuple(swings(surface, [walk], parameter=place) for place in range(len(curvatures)))
-    return Scene("Momentum in a bowl", (chart, *shown), _kinds_in_words(learning_rate, gamma, curvatures))
+    shown = tuple(swings(surface, [walk], parameter=index) for index in range(len(curvatures)))
+    words = _dampings_in_words(learning_rate, gamma, curvatures)
+    return Scene("Momentum in a bowl", (_chart(curvatures, mark), *shown), words)
 
 
-def _run(surface, learning_rate, gamma, steps):
-    return simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
+def _chart(curvatures, *marks):
+    """The rate map of a bowl over all settings that converge, with contours and critical lines."""
+    window = {"learning_rate": (0.0, 4 / max(curvatures)), "gamma": (0.0, 1.0)}
+    return replace(
+        rate_map(curvatures)(None, (), window),
+        lines=(*_contours(min(curvatures), max(curvatures)), *_critical_lines(curvatures), *marks),
+    )
+
+
+def _each_alone(surface, curvatures, learning_rate, gamma, steps):
+    """The run of each direction by itself: where one diverges its line ends, and the others go on."""
+    runs = [
+        _run(quadratic(curvature), learning_rate, gamma, steps, start=[begin])
+        for curvature, begin in zip(curvatures, surface.start, strict=True)
+    ]
+    theta = [np.where(run.moving[..., None], run.theta, np.nan) for run in runs]
+    return replace(runs[0], theta=np.concatenate(theta, axis=-1))
+
+
+def _run(surface, learning_rate, gamma, steps, start=None):
+    return simulate(momentum_step, surface, start=start, learning_rate=learning_rate, gamma=gamma, steps=steps)
+
+
+def _contours(mu, L):
+    """Where the rate is each of `RATES`: the flattest direction bounds it on the left, the steepest on the right.
+
+    With one factor -r or r, sum and product of the factors make a straight line of learning rate and gamma.
+    """
+    lines = []
+    for rate in RATES:
+        meet = rate * ((1 - rate) * L - (1 + rate) * mu) / ((1 - rate) * L + (1 + rate) * mu)
+        gammas = np.linspace(max(meet, 0.0), rate**2, 2) if meet < rate**2 else np.full(2, np.nan)
+        left, right = (1 - rate) * (1 - gammas / rate) / mu, (1 + rate) * (1 + gammas / rate) / L
+        lines.append(Line(np.append(left, right[::-1]), np.append(gammas, gammas[::-1]), CONTOUR))
+    return tuple(lines)
 
 
 def _critical_lines(curvatures):
@@ -61,93 +100,99 @@ def _critical_lines(curvatures):
     return tuple(lines)
 
 
-def _kinds_in_words(learning_rate, gamma, curvatures):
+def _dampings_in_words(learning_rate, gamma, curvatures):
     """How each curvature is damped, and the rate of the slowest, as a sentence for each position."""
-    kinds = [_kind(learning_rate, gamma, one) for one in curvatures]
-    which = np.ravel_multi_index(np.broadcast_arrays(*kinds), [len(KINDS)] * len(curvatures))
+    kinds = [_damping_of(curvature, learning_rate, gamma) for curvature in curvatures]
+    which = np.ravel_multi_index(np.broadcast_arrays(*kinds), [len(DAMPINGS)] * len(curvatures))
     said = [
-        ", ".join(f"curvature {one:g} is {kind}" for one, kind in zip(curvatures, each, strict=True))
-        for each in itertools.product(KINDS, repeat=len(curvatures))
+        ", ".join(f"curvature {curvature:g} is {name}" for curvature, name in zip(curvatures, names, strict=True))
+        for names in itertools.product(DAMPINGS, repeat=len(curvatures))
     ]
-    sentences = tuple(f"{text[0].upper()}{text[1:]}; in the long run a step leaves {{rate}}." for text in said)
-    rates = [theory.spectral_radius(theory.momentum_matrix(learning_rate, gamma, one)) for one in curvatures]
+    shrinks = "a step leaves {rate} of the distance"
+    grows = "the distance grows {rate} times per step"
+    ends = (grows if DAMPINGS[-1] in text else shrinks for text in said)
+    sentences = tuple(
+        f"{text[0].upper()}{text[1:]}; in the long run {end}." for text, end in zip(said, ends, strict=True)
+    )
+    rates = [theory.spectral_radius(theory.momentum_matrix(learning_rate, gamma, each)) for each in curvatures]
     return Words(sentences, which, {"rate": np.max(np.broadcast_arrays(*rates), axis=0)})
 
 
-def _kind(learning_rate, gamma, curvature):
-    """Which of KINDS: told by the sum and the product of the two factors of a step."""
+def _damping_of(curvature, learning_rate, gamma):
+    """Which of DAMPINGS, from the sum and the product of the two factors of a step."""
     push = np.multiply(learning_rate, curvature)
     both = 1 + gamma - push
     inside = both**2 - 4 * np.asarray(gamma)
-    lost = push >= theory.momentum_limit(gamma, 1.0)
-    return np.select([lost, np.abs(inside) < 1e-9, inside < 0, both < 0], [4, 1, 2, 3], default=0)
+    beyond = push - theory.momentum_limit(gamma, 1.0)
+    cases = [np.abs(beyond) < 1e-9, beyond > 0, np.abs(inside) < 1e-9, inside < 0, both < 0]
+    return np.select(cases, [4, 5, 1, 2, 3], default=0)
 
 
-def rates(spectral_radius, learning_rate, curvature=1.0, places=100):
-    """The rate against gamma, by a learner's function, on the wide, pale line of the course's own."""
+def rates(
+    spectral_radius: Callable[[float, float, float], float],
+    learning_rate: Values,
+    curvature: float = 1.0,
+    places: int = 100,
+) -> Scene:
+    """The rate against gamma, by a learner's function, on the wide, pale line of the course's own.
+
+    Args:
+        spectral_radius: the learner's function of learning_rate, gamma and curvature.
+        learning_rate: of momentum.
+        curvature: of the bowl.
+        places: how many gammas, from 0 to below 1.
+    """
     gammas = np.arange(places) / places
     ours = theory.spectral_radius(theory.momentum_matrix(np.asarray(learning_rate)[..., None], gammas, curvature))
-    lines = [Line(gammas, np.sqrt(gammas), QUIET._replace(label="√gamma", dash=(1, 1.5)))]
-    lines.append(Line(gammas, ours, OWN._replace(label="the course's rate"), wide=True))
-    who, shown, notice = "The course's", ours, ""
-    try:
-        shown = _on_each(spectral_radius, np.ravel(learning_rate), gammas, curvature).reshape(ours.shape)
-        lines.append(Line(gammas, shown, OWN._replace(label=f"your {spectral_radius.__name__}")))
-        who = "Your"
-    except RuleError as error:
-        notice = str(error)
+    yours, notice = attempt(spectral_radius, lambda: _on_each(spectral_radius, learning_rate, gammas, curvature))
+    lines = [
+        Line(gammas, np.sqrt(gammas), QUIET._replace(label="√gamma", dash=(1, 1.5))),
+        Line(gammas, ours, MOMENTUM._replace(label="the course's rate"), wide=True),
+    ]
+    who, shown = "The course's", ours
+    if yours is not None:
+        lines.append(Line(gammas, yours, MOMENTUM._replace(label=f"your {name_of(spectral_radius)}")))
+        who, shown = "Your", yours
     numbers = {"lowest": shown.min(axis=-1), "gamma": gammas[shown.argmin(axis=-1)]}
-    sentence = f"{who} rate is lowest at gamma {{gamma}}: a step leaves {{lowest}}."
-    words = Words((sentence,), np.zeros(numbers["gamma"].shape, int), numbers)
-    panel = Panel(
-        "the rate of one curvature", Axis("gamma", 0, 1), Axis("share that a step leaves", 0, 1.2), tuple(lines)
-    )
-    return Scene("The rate in the long run, for each gamma", (panel,), words, notice=notice)
+    words = Words((f"{who} rate is lowest at gamma {{gamma}}: a step leaves {{lowest}}.",), numbers=numbers)
+    y = Axis("fraction that a step leaves", 0, 1.2)
+    panel = Panel("rate in the long run", Axis("gamma", 0, 1), y, tuple(lines))
+    return Scene("The rate for each gamma", (panel,), words, notice=notice)
 
 
-def _on_each(spectral_radius, learning_rates, gammas, curvature):
+def _on_each(spectral_radius, learning_rate, gammas, curvature):
     """A learner's function, which takes numbers, on each pair."""
-    pairs = [(float(rate), float(gamma)) for rate in learning_rates for gamma in gammas]
-
-    def run():
-        return np.array([float(spectral_radius(*pair, curvature)) for pair in pairs])
-
-    return guarded(spectral_radius, run)
+    pairs = itertools.product(np.ravel(learning_rate).astype(float).tolist(), gammas.tolist())
+    radii = [float(spectral_radius(rate, gamma, curvature)) for rate, gamma in pairs]
+    return np.reshape(radii, (*np.shape(learning_rate), len(gammas)))
 
 
-def best_pair(optimal_momentum, kappa, steps=200):
+def best_pair(
+    optimal_momentum: Callable[[float, float], tuple[float, float]], kappa: Values, steps: int = 200
+) -> Scene:
     """A learner's best settings for a bowl with the curvatures 1 / kappa and 1: on the rate map, and in a run."""
-    scenes = [_best_pair(optimal_momentum, float(one), steps) for one in np.ravel(kappa)]
-    return stack(scenes, axis=0, axes=1) if np.ndim(kappa) else scenes[0]
+    return for_each(kappa, lambda value: _best_pair_of(value, optimal_momentum, steps))
 
 
-def _best_pair(optimal_momentum, kappa, steps):
+def _best_pair_of(kappa, optimal_momentum, steps):
     mu, L = 1 / kappa, 1.0
-    ours = theory.best_momentum(mu, L)[:2]
-    marks, lines, notice = [], [_distance(ours, mu, steps, "the course's pair", wide=True)], ""
-    words = Words(("The best pair is {learning_rate} and {gamma}.",), np.array(0), _named(*ours))
-    try:
-        yours = guarded(optimal_momentum, lambda: two_numbers(optimal_momentum(mu, L)))
-        lines.append(_distance(yours, mu, steps, f"your {optimal_momentum.__name__}"))
+    pair = theory.best_momentum(mu, L)[:2]
+    yours, notice = attempt(optimal_momentum, lambda: two_numbers(optimal_momentum(mu, L)))
+    lines, marks, who = [_distance(pair, mu, steps, "the course's pair", wide=True)], [], "The best"
+    if yours:
+        lines.append(_distance(yours, mu, steps, f"your {name_of(optimal_momentum)}"))
         marks.append(Line(*np.array(yours)[:, None], INK, kind="marks"))
-        words = replace(words, sentences=("Your pair is {learning_rate} and {gamma}.",), numbers=_named(*yours))
-    except RuleError as error:
-        notice = str(error)
-    chart = rate_map((mu, L))(None, (), {"learning_rate": (0.0, 4.0), "gamma": (0.0, 1.0)})
-    chart = replace(chart, lines=(*_critical_lines((mu, L)), *marks), ground=replace(chart.ground, names=SCALE))
-    race = Panel(
-        "how far it is", Axis("steps", 0, steps), Axis("share of the distance", 1e-8, 10, log=True), tuple(lines)
-    )
-    return Scene("The best pair on the rate map", (replace(chart, cursor=None), race), words, notice=notice)
-
-
-def _named(learning_rate, gamma):
-    return {"learning_rate": np.array(learning_rate), "gamma": np.array(gamma)}
+        pair, who = yours, "Your"
+    numbers = dict(zip(("learning_rate", "gamma"), map(np.array, pair), strict=True))
+    words = Words((f"{who} pair is {{learning_rate}} and {{gamma}}.",), numbers=numbers)
+    y = Axis("fraction of the initial distance", 1e-8, 10, log=True)
+    race = Panel("distance to the minimum", Axis("steps", 0, steps), y, tuple(lines))
+    chart = replace(_chart((mu, L), *marks), cursor=None)
+    return Scene("The best pair on the rate map", (chart, race), words, notice=notice)
 
 
 def _distance(pair, mu, steps, label, wide=False):
-    """The distance to the minimum along a run with a pair of settings, as a share of the first."""
-    walk = _run(quadratic(mu, 1.0), *pair, steps)
-    far = np.linalg.norm(walk.theta, axis=-1)
-    far = np.where((walk.t < walk.stopped) | (walk.outcome == "finished"), far, np.nan)
-    return Line(walk.t, far / far[0], OWN._replace(label=label), wide=wide, moving=True)
+    """The distance to the minimum along a run with a pair of settings, as a fraction of the first."""
+    run = _run(quadratic(mu, 1.0), *pair, steps)
+    far = np.where(run.moving, np.linalg.norm(run.theta, axis=-1), np.nan)
+    return Line(run.t, far / far[0], MOMENTUM._replace(label=label), wide=wide, moving=True)

@@ -1,15 +1,16 @@
 """Momentum as the frameworks write it: what each keeps, and what a change of the learning rate does in it."""
 
+from typing import Any
+
 import numpy as np
 
 from mlmomentum import conventions
 from mlmomentum.rules import momentum_step, nag_step
-from mlmomentum.scenes.handover import VALLEY
-from mlmomentum.scenes.panels import paths
-from mlmomentum.scenes.runs import Walk
-from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
+from mlmomentum.scenes.handover import WIDE_VALLEY
+from mlmomentum.scenes.panels import Walk, paths
+from mlmomentum.scenes.scene import Axis, Line, Names, Panel, Scene, Values, Words, for_each
+from mlmomentum.scenes.styles import INK, MOMENTUM, QUIET
 from mlmomentum.simulate import simulate
-from mlmomentum.styles import INK, QUIET, STYLES
 from mlmomentum.surfaces import slope
 
 WARM = 400  # steps on an even slope, after which momentum has its terminal speed
@@ -22,7 +23,7 @@ FORMS = {  # how each writes momentum and Nesterov's rule
 }
 
 
-def rate_change(gamma, factor, before=10, after=40):
+def rate_change(gamma: Values, factor: Values, before: int = 10, after: int = 40) -> Scene:
     """The steps down an even slope, at terminal speed, when the learning rate is multiplied by a factor.
 
     Args:
@@ -34,52 +35,65 @@ def rate_change(gamma, factor, before=10, after=40):
 
     def steps_of(rule):
         """The last steps, in units of the terminal step before the change."""
-        theta = simulate(rule, slope(1.0), **settings).theta[-(before + after + 1) :, ..., 0]
-        return np.moveaxis(-np.diff(theta, axis=0), 0, -1) * (1 - np.asarray(gamma))[..., None]
+        theta = simulate(rule, slope(1.0), **settings).over_time.theta[..., -(before + after + 1) :, 0]
+        return -np.diff(theta) * (1 - np.asarray(gamma))[..., None]
 
     inside, outside = steps_of(momentum_step), steps_of(conventions.pytorch_momentum)
     x = np.arange(1 - before, after + 1)
-    ours = Line(x, inside, STYLES["momentum_step"]._replace(label="rate inside: this course, Keras"), moving=True)
+    ours = Line(x, inside, MOMENTUM._replace(label="rate inside: this course, Keras"), moving=True)
     theirs = Line(x, outside, DASHED._replace(label="rate at the end: PyTorch, Optax"), moving=True)
     y = Axis("step, in old steps", 0, 1.1 * max(1.0, float(np.max(factor))))
     panel = Panel("step by step", Axis("steps after the change", 1 - before, after), y, (theirs, ours))
     sentence = (
-        f"{after} steps after the change, this course's form has come {{ours}} old steps far, PyTorch's {{theirs}}."
+        f"In the {after} steps after the change, this course's form covers {{ours}} old steps, PyTorch's {{theirs}}."
     )
     ways = {"ours": inside[..., before:].sum(axis=-1), "theirs": outside[..., before:].sum(axis=-1)}
-    words = Words((sentence,), np.zeros(inside.shape[:-1], int), {name: way.round(6) for name, way in ways.items()})
+    words = Words((sentence,), numbers={name: way.round(6) for name, way in ways.items()})
     return Scene("The learning rate changes on an even slope", (panel,), words)
 
 
-def switch(form, method, gamma, factor, learning_rate=0.1, at=5, steps=40):
+def switch(
+    form: Names,
+    method: Names,
+    gamma: Values,
+    factor: Values,
+    learning_rate: Values = 0.1,
+    at: int = 5,
+    steps: int = 40,
+) -> Scene:
     """One run in one of the forms: its weights on this course's theta, and what it keeps beside them.
 
     Args:
         form: a name in `FORMS`.
         method: "momentum" or "Nesterov".
-        gamma: the share of what is kept that stays.
+        gamma: how much of what is kept stays at each step.
         factor: what the learning rate is multiplied by after `at` steps.
         learning_rate: the one before that.
         at: steps before the learning rate changes.
         steps: steps in all.
     """
-    others = {"gamma": gamma, "factor": factor, "learning_rate": learning_rate, "at": at, "steps": steps}
+    others: dict[str, Any] = {
+        "gamma": gamma,
+        "factor": factor,
+        "learning_rate": learning_rate,
+        "at": at,
+        "steps": steps,
+    }
     if np.ndim(form):
-        return _stacked(form, lambda one: switch(one, method, **others))
+        return for_each(form, lambda name: switch(name, method, **others))
     if np.ndim(method):
-        return _stacked(method, lambda one: switch(form, one, **others))
+        return for_each(method, lambda name: switch(form, name, **others))
+    form, method = str(form), str(method)
     settings = {"gamma": gamma, "learning_rate": _changing(learning_rate, factor, at), "steps": steps}
     course, velocity = _with_what_is_kept(FORMS["this course"][method], settings)
     run, kept = _with_what_is_kept(FORMS[form][method], settings)
     own, quiet = INK._replace(label="this form"), QUIET._replace(label="this course")
     walks = Walk(course, quiet, wide=True), Walk(run, own)
     lines = Line(course.t, velocity, quiet, wide=True, moving=True), Line(run.t, kept, own, moving=True)
-    beside = Panel("what is kept, along the valley", Axis("steps", 0, steps), Axis("kept", -35, 30), lines)
+    kept_panel = Panel("what is kept, along the valley", Axis("steps", 0, steps), Axis("kept", -35, 30), lines)
     apart = np.linalg.norm(run.theta - course.theta, axis=-1)
-    numbers = {"velocity": velocity[..., at], "kept": kept[..., at], "then": apart[at], "end": apart[-1]}
-    numbers["at"] = np.full_like(apart[at], at)
-    words = Words(SENTENCES, np.array(list(FORMS).index(form)), {name: one.round(6) for name, one in numbers.items()})
-    return Scene("One run in four forms", (paths(VALLEY, walks), beside), words)
+    words = _switch_in_words(form, at, velocity[..., at], kept[..., at], apart)
+    return Scene("One run in four forms", (paths(WIDE_VALLEY, walks), kept_panel), words)
 
 
 SENTENCES = tuple(
@@ -87,6 +101,12 @@ SENTENCES = tuple(
     " Its weights are then {then} away from this course's theta, and {end} away in the end."
     for form in FORMS
 )
+
+
+def _switch_in_words(form, at, velocity, kept, apart):
+    numbers = {"velocity": velocity, "kept": kept, "then": apart[at], "end": apart[-1], "at": np.array(at)}
+    rounded = {name: number.round(6) for name, number in numbers.items()}
+    return Words(SENTENCES, np.array(list(FORMS).index(form)), rounded)
 
 
 def _with_what_is_kept(rule, settings):
@@ -98,13 +118,8 @@ def _with_what_is_kept(rule, settings):
         seen.append(kept[..., 0])
         return point, kept
 
-    run = simulate(watched, VALLEY, **settings)
+    run = simulate(watched, WIDE_VALLEY, **settings)
     return run, np.stack([np.zeros_like(seen[0]), *seen], axis=-1)
-
-
-def _stacked(names, draw):
-    """The scenes of several names, along the axis of theirs."""
-    return stack([draw(str(one)) for one in np.ravel(names)], axis=int(np.argmax(np.shape(names))), axes=np.ndim(names))
 
 
 def _changing(learning_rate, factor, at):

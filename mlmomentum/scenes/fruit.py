@@ -1,109 +1,99 @@
-"""A network of fruit pictures: how it is trained, how curved its loss is, and walks through slices of it."""
+"""A network that learns fruit images: what it recognizes on the way, and walks through slices of its loss."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from mlmomentum.feedback import RuleError
-from mlmomentum.network import network_step
+from mlmomentum.aliases import Rule
+from mlmomentum.judging.guarded import attempt
+from mlmomentum.networks.fruits import Pictures
+from mlmomentum.networks.network import Network, network_step
 from mlmomentum.rules import gd_step, momentum_step
-from mlmomentum.scenes.runs import Walk, guarded, settings_in_words
-from mlmomentum.scenes.scene import Axis, Ground, Line, Panel, Scene, Words
+from mlmomentum.scenes.panels import Walk, shades, steps_axis
+from mlmomentum.scenes.runs import settings_in_words
+from mlmomentum.scenes.scene import Axis, Ground, Panel, Scene, Values, Wall, Words
+from mlmomentum.scenes.styles import MOMENTUM, STYLES
 from mlmomentum.simulate import simulate
-from mlmomentum.spectrum import spectrum
-from mlmomentum.styles import INK, STYLES
+from mlmomentum.surfaces import Surface
 
-STEPS_FOR_ONE = 4  # of Lanczos for each curvature: here the last one shown is then right to about one in a hundred
-ROWS, COLUMNS = 31, 41  # of the grid under a slice: each place is a pass through all pictures
+WALL_POINTS = 20  # saved states of a run whose images are shown
+SLICE_GRID = 31, 41  # rows and columns of the heights under a slice: each is a pass through all images
 
 
-def training(step, network, surface, held_out, learning_rate, gamma, steps=100):
-    """A learner's step of two layers trains a network, beside the course's own.
+def _quantity(title: str, y: Axis, walks: Sequence[Walk], values: Sequence[np.ndarray]) -> Panel:
+    """One quantity of some walks against the steps taken."""
+    lines = tuple(walk.over_steps(each) for walk, each in zip(walks, values, strict=True))
+    return Panel(title, steps_axis(walks), y, lines)
+
+
+def _settings(learning_rate, gamma):
+    return settings_in_words({"learning_rate": learning_rate, "gamma": gamma})
+
+
+def fruit_wall(
+    rule: Rule,
+    network: Network,
+    surface: Surface,
+    held_out: Pictures,
+    learning_rate: Values,
+    gammas: tuple[float, float] = (0.0, 0.9),
+    steps: int = 200,
+    each: int = 5,
+) -> Scene:
+    """A rule trains a network with two gammas, and held-out images show what it recognizes on the way.
 
     Args:
-        step: the learner's function, of `mlmomentum.network.network_step`'s shape.
-        network: the `mlmomentum.network.Network`.
-        surface: its loss on the pictures that it is trained on, with a single start.
-        held_out: a `mlmomentum.fruits.Pictures` for the accuracy.
-        learning_rate, gamma: the hyper-parameters.
+        rule: a learner's, as `Network.rule_or_ours` makes it; if it fails here, the course's runs in its place.
+        network: what is trained.
+        surface: its loss on the images that it is trained on, with a single start.
+        held_out: images that it doesn't see; a share of them is shown.
+        learning_rate: of both runs.
+        gammas: of the first run and of the second.
         steps: how many steps.
+        each: how many images of each class.
     """
-    every = max(1, steps // 20)
-    settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps, "every": every}
-    style, notice = STYLES["momentum_step"], ""
-    run = simulate(network.rule(network_step), surface, **settings)
-    walks, who = [Walk(run, style._replace(label="the course's network_step"), wide=True)], "the course's loss"
-    try:
-        yours = guarded(step, lambda: simulate(network.rule(step), surface, **settings))
-        walks.append(Walk(yours, style._replace(label=f"your {step.__name__}")))
-        run, who = yours, "your loss"
-    except RuleError as error:
-        notice = str(error)
-    right = [_axis_last(network.accuracy(walk.trajectory.theta, held_out)) for walk in walks]
-    accuracy = Panel(
-        "held-out pictures told right",
-        Axis("steps", 0, steps),
-        Axis("share", 0, 1),
-        tuple(
-            Line(walk.trajectory.t, y, walk.style, wide=walk.wide, moving=True)
-            for walk, y in zip(walks, right, strict=True)
-        ),
-    )
-    sentence = f"After {steps} steps {who} is {{loss}}, and {{accuracy}} % of the held-out pictures are told right."
-    numbers = {"loss": run.loss[-1], "accuracy": 100 * right[-1][..., -1]}
-    told = settings_in_words({"learning_rate": learning_rate, "gamma": gamma})
-    title = f"Your {step.__name__} trains the network, {told}{steps} steps"
-    words = Words((sentence,), np.zeros(run.loss[-1].shape, int), numbers)
-    return Scene(title, (_loss_panel(walks), accuracy), words, notice=notice, every=every)
+    every = max(1, steps // WALL_POINTS)
+    settings = {"learning_rate": learning_rate, "steps": steps, "every": every}
+
+    def train(rule):
+        return [simulate(rule, surface, gamma=gamma, **settings) for gamma in gammas]
+
+    runs, notice = attempt(rule, lambda: train(rule))
+    runs = runs or train(network.rule(network_step))
+    names = [f"gamma {gamma:g}" for gamma in gammas]
+    styles = STYLES["gd_step"]._replace(label=names[0]), MOMENTUM._replace(label=names[1])
+    walks = [Walk(run, style) for run, style in zip(runs, styles, strict=True)]
+    shown = np.stack([np.flatnonzero(held_out.labels == label)[:each] for label in range(len(held_out.names))], axis=1)
+    images = np.round(255 * held_out.images[shown.ravel()]).astype(np.uint8)
+    columns, share = len(held_out.names), len(held_out.names) / each
+    losses = _quantity("training loss", Axis("loss", 0, 2.5), walks, [walk.trajectory.over_time.loss for walk in walks])
+    panels, numbers, told = [], {}, []
+    for name, walk in zip(names, walks, strict=True):
+        guesses = network.guesses(walk.trajectory.over_time.theta, held_out)[..., shown.ravel()]
+        right = guesses == held_out.labels[shown.ravel()]
+        wall = Wall(images, right, columns)
+        x, y = Axis("", 0, columns), Axis("", 0, each)
+        panels.append(Panel(f"{name}: held-out images", x, y, equal=True, share=share, wall=wall))
+        points = range(0, right.shape[-2], (right.shape[-2] - 1) // 4)
+        keys = [f"n{len(numbers) + count}" for count in range(len(points))]
+        numbers |= {key: right[..., point, :].sum(axis=-1) for key, point in zip(keys, points, strict=True)}
+        told.append(f"{name}: {', '.join(f'{{{key}}}' for key in keys)}")
+    at_steps = ", ".join(str(every * point) for point in points)
+    sentence = f"Of {images.shape[0]} images, classified correctly after {at_steps} steps: {'; '.join(told)}."
+    rates = settings_in_words({"learning_rate": learning_rate})
+    title = f"Held-out images that two networks recognize, {rates}gamma {gammas[0]:g} and {gammas[1]:g}, {steps} steps"
+    return Scene(title, (*panels, losses), Words((sentence,), numbers=numbers), notice=notice, every=every)
 
 
-def _loss_panel(walks):
-    lines = [
-        Line(walk.trajectory.t, _axis_last(walk.trajectory.loss), walk.style, wide=walk.wide, moving=True)
-        for walk in walks
-    ]
-    return Panel("training loss", Axis("steps", 0, walks[0].trajectory.t[-1]), Axis("loss", 0, 2.5), tuple(lines))
-
-
-def curvatures(surface, trajectory, checkpoint, limit, rng, count=15):
-    """The largest curvatures of the loss at saved states of a run.
-
-    Args:
-        surface: where the run was.
-        trajectory: a single run.
-        checkpoint: which of its saved states.
-        limit: the curvature above which the run's settings are not stable.
-        rng: a `numpy.random.Generator`, for Lanczos.
-        count: how many curvatures.
-    """
-    states = {
-        place: spectrum(surface, trajectory.theta[place], rng, STEPS_FOR_ONE * count) for place in np.unique(checkpoint)
-    }
-    heights = np.array([states[place].values[: -count - 1 : -1] for place in np.ravel(checkpoint)])
-    heights = heights.reshape(*np.shape(checkpoint), count)
-    style = STYLES["momentum_step"]._replace(label="curvature")
-    dots = Line(np.arange(1, count + 1), np.where(heights > 0, heights, np.nan), style, kind="dots")
-    level = Line(np.array([0, count + 1]), np.full(2, float(limit)), INK._replace(label="the limit", dash=(1, 1.5)))
-    panel = Panel(
-        f"the {count} largest curvatures",
-        Axis("rank", 0, count + 1),
-        Axis("curvature", 0.1, 200, log=True),
-        (dots, level),
-    )
-    numbers = {
-        "step": trajectory.t[np.asarray(checkpoint)],
-        "top": heights[..., 0],
-        "limit": np.full(np.shape(checkpoint), limit),
-    }
-    sentence = "After {step} steps the largest curvature is {top}; the limit is {limit}."
-    return Scene("Curvatures on the way", (panel,), Words((sentence,), np.zeros(np.shape(checkpoint), int), numbers))
-
-
-def slice_walk(cut, learning_rate, gamma, steps=40, start=None):
+def slice_walk(
+    cut: Surface, learning_rate: Values, gamma: Values, steps: int = 40, start: ArrayLike | None = None
+) -> Scene:
     """Gradient descent and momentum on a slice of two parameters.
 
     Args:
-        cut: a surface of two parameters from `mlmomentum.spectrum.section`.
+        cut: a surface of two parameters from `mlmomentum.networks.spectrum.section`.
         learning_rate: of both.
         gamma: of momentum.
         steps: how many steps.
@@ -111,38 +101,22 @@ def slice_walk(cut, learning_rate, gamma, steps=40, start=None):
     """
     settings = {"start": start, "learning_rate": learning_rate, "steps": steps}
     plain, rolling = simulate(gd_step, cut, **settings), simulate(momentum_step, cut, gamma=gamma, **settings)
-    runs = [(plain, STYLES["gd_step"]), (rolling, STYLES["momentum_step"])]
-    lines = [Line(*np.moveaxis(np.moveaxis(run.theta, 0, -2), -1, 0), style, moving=True) for run, style in runs]
+    walks = Walk(plain, STYLES["gd_step"]), Walk(rolling, MOMENTUM)
     x, y = (Axis(label, *window) for label, window in zip(cut.labels, cut.window, strict=False))
-    valley = Panel(f"a {cut.name}", x, y, tuple(lines), _ground(cut), holds_start=True, share=1.5)
-    lines = [Line(run.t, _axis_last(run.loss), style, moving=True) for run, style in runs]
-    loss = Panel("loss, step by step", Axis("steps", 0, steps), Axis("loss", 0, _highest(cut)), tuple(lines))
-    words = Words(
-        (f"After {steps} steps the loss is {{plain}} without momentum and {{rolling}} with it.",),
-        np.zeros(rolling.loss[-1].shape, int),
-        {"plain": plain.loss[-1], "rolling": rolling.loss[-1]},
-    )
-    told = settings_in_words({"learning_rate": learning_rate, "gamma": gamma})
+    lines = tuple(walk.line(*np.moveaxis(walk.trajectory.over_time.theta, -1, 0)) for walk in walks)
+    valley = Panel(f"a {cut.name}", x, y, lines, Ground(shades(_heights(cut))), holds_start=True, share=1.5)
+    highest = Axis("loss", 0, float(1.05 * _heights(cut).max()))
+    loss = _quantity("loss, step by step", highest, walks, [walk.trajectory.over_time.loss for walk in walks])
+    sentence = f"After {steps} steps the loss is {{plain}} without momentum and {{rolling}} with it."
+    words = Words((sentence,), numbers={"plain": plain.loss[-1], "rolling": rolling.loss[-1]})
     start = tuple(rolling.theta[0].reshape(-1, 2)[0].tolist())
-    return Scene(f"Two runs on a {cut.name}, {told}{steps} steps", (valley, loss), words, start)
+    title = f"Two runs on a {cut.name}, {_settings(learning_rate, gamma)}{steps} steps"
+    return Scene(title, (valley, loss), words, start)
 
 
 @cache
 def _heights(cut):
     """The loss on an even grid over the window of a slice, row by row, since one row is many networks."""
-    x, y = (np.linspace(*window, count) for window, count in zip(cut.window, (COLUMNS, ROWS), strict=True))
-    return np.array([cut.value(np.stack([x, np.full(COLUMNS, height)], axis=-1)) for height in y])
-
-
-def _ground(cut):
-    heights = _heights(cut)
-    return Ground((heights - heights.min()) / np.ptp(heights))
-
-
-def _highest(cut):
-    return float(1.05 * _heights(cut).max())
-
-
-def _axis_last(array):
-    """An array of (saved, *runs) as (*runs, saved)."""
-    return np.moveaxis(array, 0, -1)
+    rows, columns = SLICE_GRID
+    x, y = (np.linspace(*window, count) for window, count in zip(cut.window, (columns, rows), strict=True))
+    return np.array([cut.value(np.stack([x, np.full(columns, height)], axis=-1)) for height in y])

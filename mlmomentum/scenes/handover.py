@@ -7,16 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from mlmomentum.conventions import pytorch_momentum, pytorch_nesterov
-from mlmomentum.feedback import RuleError, name_of
+from mlmomentum.judging.feedback import name_of
+from mlmomentum.judging.guarded import attempt, with_name_of
 from mlmomentum.rules import momentum_step, nag_step
-from mlmomentum.scenes.panels import losses, paths
-from mlmomentum.scenes.runs import Walk, guarded
-from mlmomentum.scenes.scene import Scene, Words
+from mlmomentum.scenes.panels import beside, losses, paths
+from mlmomentum.scenes.scene import Scene, Values, Words
+from mlmomentum.scenes.styles import MOMENTUM, NAG
 from mlmomentum.simulate import simulate
-from mlmomentum.styles import STYLES
-from mlmomentum.surfaces import quadratic
+from mlmomentum.surfaces import Surface, quadratic
 
-VALLEY = replace(quadratic(1.0, 5.0, name="a valley"), window=((-13.0, 13.0), (-6.0, 6.0)))
+WIDE_VALLEY = replace(quadratic(1.0, 5.0, name="a valley"), window=((-13.0, 13.0), (-6.0, 6.0)))
 
 
 class Plan(NamedTuple):
@@ -50,7 +50,16 @@ PLANS = {
 }
 
 
-def handover(converter, surface=VALLEY, *, learning_rate, gamma, factor=1.0, at=15, steps=60):
+def handover(
+    converter: Callable,
+    surface: Surface = WIDE_VALLEY,
+    *,
+    learning_rate: Values,
+    gamma: Values,
+    factor: float = 1.0,
+    at: int = 15,
+    steps: int = 60,
+) -> Scene:
     """A run of one rule that a learner's converter hands over to another, on the wide path where it should go.
 
     Args:
@@ -71,24 +80,21 @@ def handover(converter, surface=VALLEY, *, learning_rate, gamma, factor=1.0, at=
     plan = PLANS[name]
     rates = learning_rate, learning_rate * factor
     settings = {"learning_rate": lambda t: rates[0] + (t >= at) * (rates[1] - rates[0]), "gamma": gamma}
-    style = STYLES[plan.second.__name__ if plan.second in (momentum_step, nag_step) else "momentum_step"]
     whole = simulate(plan.whole, surface, steps=steps, **settings)
-    walks, notice = [Walk(whole, style._replace(label="where it should go"), wide=True)], ""
-    words = Words((f"The hand-over is after {at} of {steps} steps.",), np.zeros(whole.outcome.shape, int))
-    try:
-        rule = joined(converter, plan, at, rates, gamma)
-        run = guarded(converter, lambda: simulate(rule, surface, steps=steps, **settings))
-        walks.append(Walk(run, style._replace(label=f"with your {name}")))
+    rule = handed_over(converter, plan, at, rates, gamma)
+    run, notice = attempt(converter, lambda: simulate(rule, surface, steps=steps, **settings))
+    style = NAG if plan.second is nag_step else MOMENTUM
+    walks = beside(whole, run, style, ("where it should go", f"with your {name}"))
+    words = Words((f"The hand-over is after {at} of {steps} steps.",))
+    if run:
         apart = np.linalg.norm(run.theta - whole.theta, axis=-1)[at + 1 :].max(axis=0).round(9)
         sentence = "After the hand-over your run is at most {apart} away from where it should be."
-        words = Words((sentence,), words.which, {"apart": apart})
-    except RuleError as error:
-        notice = str(error)
+        words = Words((sentence,), numbers={"apart": apart})
     title = f"A hand-over by your {name} on {surface.name}, after {at} steps"
     return Scene(title, (paths(surface, walks), losses(surface, walks)), words, notice=notice)
 
 
-def joined(converter, plan, at, rates, gamma):
+def handed_over(converter: Callable, plan: Plan, at: int, rates: tuple[Values, Values], gamma: Values) -> Callable:
     """The rule that takes `at` steps of the plan's first rule, translates what is kept, and goes on with the second."""
 
     def rule(point, kept, t, gradient, learning_rate, gamma):
@@ -98,10 +104,9 @@ def joined(converter, plan, at, rates, gamma):
 
     def translate(points, kept):
         """Run by run and in place: a learner's converter gets one vector and plain numbers."""
-        numbers = [np.broadcast_to(one, points.shape[:-1]) for one in (*rates, gamma)]
+        numbers = [np.broadcast_to(number, points.shape[:-1]) for number in (*rates, gamma)]
         for run in np.ndindex(points.shape[:-1]):
-            given = points[run].copy(), kept[run].copy(), *(float(one[run]) for one in numbers)
+            given = points[run].copy(), kept[run].copy(), *(float(number[run]) for number in numbers)
             points[run], kept[run] = plan.translate(converter, *given)
 
-    rule.__name__ = converter.__name__  # so that messages name the learner's function
-    return rule
+    return with_name_of(converter, rule)

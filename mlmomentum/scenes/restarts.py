@@ -1,29 +1,31 @@
 """Restarts: after fixed intervals, and when a test says so."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from mlmomentum.feedback import RuleError
+from mlmomentum.judging.feedback import RuleError, name_of
+from mlmomentum.judging.guarded import attempt, with_name_of
 from mlmomentum.rules import RULES
-from mlmomentum.scenes.panels import losses
-from mlmomentum.scenes.runs import Walk, guarded
-from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Words, stack
-from mlmomentum.schedules import (
-    restart_every,
-    should_restart,
-    with_gradient_restarts,
-    with_value_restarts,
-)
+from mlmomentum.scenes.panels import Walk, beside, losses
+from mlmomentum.scenes.scene import Axis, Line, Names, Panel, Scene, Values, Words, for_each
+from mlmomentum.scenes.styles import INK, QUIET, style_of
+from mlmomentum.schedules import restart_every, should_restart, with_gradient_restarts, with_value_restarts
 from mlmomentum.simulate import simulate
-from mlmomentum.styles import INK, QUIET, style_of
+from mlmomentum.surfaces import Surface
 
 INTERVALS = np.arange(1, 41)
+STEMS = np.repeat(INTERVALS, 3)
 NEVER = QUIET._replace(label="never restarted", dash=(5, 1.5))
+START = INK._replace(label="the loss at the start", dash=(1, 1.5))
 
 
-def interval(restart, surface, k, rule="nag_step", steps=150, **hyper):
-    """A rule that restarts every k steps, by a learner's function, and the loss at the end against k: the gain curve.
+def interval(
+    restart: Callable, surface: Surface, k: Values, rule: str = "nag_step", steps: int = 150, **hyper: Any
+) -> Scene:
+    """A rule that restarts every k steps, by a learner's function, and the loss at the end for each k.
 
     Args:
         restart: a function with the signature of `mlmomentum.schedules.restart_every`, the learner's own.
@@ -33,17 +35,15 @@ def interval(restart, surface, k, rule="nag_step", steps=150, **hyper):
         steps: how many steps.
         hyper: the rule's hyper-parameters, by name.
     """
-    style, settings, notice = style_of(rule), {"steps": steps, **hyper}, ""
-    never = _losses_of(simulate(RULES[rule], surface, **settings))
+    style, settings = style_of(rule), {"steps": steps, **hyper}
+    never = simulate(RULES[rule], surface, **settings).over_time.loss
     ours = _of_all_intervals(rule, restart_every, surface, settings)
+    yours, notice = attempt(restart, lambda: _of_all_intervals(rule, restart, surface, settings))
     shown = [(ours, style._replace(label="the course's restart_every"), True)]
-    try:
-        runs = guarded(restart, lambda: _of_all_intervals(rule, restart, surface, settings))
-        shown.append((runs, style._replace(label=f"your {restart.__name__}"), False))
-    except RuleError as error:
-        notice = str(error)
+    if yours is not None:
+        shown.append((yours, style._replace(label=f"your {name_of(restart)}"), False))
     chosen = [_of_interval(k, runs) for runs, *_ in shown]
-    y = _log_axis(surface.labels[-1], ours)
+    y = _deep_axis(surface.labels[-1], ours)
     panels = (_course(rule, y, never, chosen, shown), _gain_curve(k, y, never, chosen[-1], shown))
     sentence = f"After {steps} steps the loss is {{loss}} with a restart every {{k}} steps, and {{never}} without."
     numbers = {"loss": chosen[-1][..., -1], "k": np.asarray(k), "never": never[..., -1]}
@@ -53,10 +53,10 @@ def interval(restart, surface, k, rule="nag_step", steps=150, **hyper):
 
 def _of_interval(k, runs):
     """What one interval makes of the losses of all of them, shape (..., steps + 1)."""
-    place = np.asarray(k)[..., None, None] - 1
-    axes = max(place.ndim, runs.ndim)
-    place, runs = (one.reshape((1,) * (axes - one.ndim) + one.shape) for one in (place, runs))
-    return np.take_along_axis(runs, place, axis=-2)[..., 0, :]
+    index = np.asarray(k)[..., None, None] - 1
+    axes = max(index.ndim, runs.ndim)
+    index, runs = (array.reshape((1,) * (axes - array.ndim) + array.shape) for array in (index, runs))
+    return np.take_along_axis(runs, index, axis=-2)[..., 0, :]
 
 
 def _course(rule, y, never, chosen, shown):
@@ -67,14 +67,23 @@ def _course(rule, y, never, chosen, shown):
 
 
 def _gain_curve(k, y, never, chosen, shown):
-    """The loss at the end against the interval, the one that is chosen marked."""
-    level = Line(np.array([0, INTERVALS[-1] + 1]), np.repeat(never[..., -1:], 2, axis=-1), NEVER)
-    lines = [Line(INTERVALS, runs[..., -1], style, wide=wide) for runs, style, wide in shown]
+    """The loss at the end for each interval, as a stem from the loss at the start, and a mark at the chosen one."""
+    ends, first = np.array([0, INTERVALS[-1] + 1]), never[..., :1]
+    levels = [
+        Line(ends, np.repeat(loss, 2, axis=-1), style) for loss, style in ((never[..., -1:], NEVER), (first, START))
+    ]
+    stems = [Line(STEMS, _stems(first, runs[..., -1]), style, wide=wide) for runs, style, wide in shown]
     marked = Line(np.asarray(k)[..., None], chosen[..., -1:], INK, kind="dots")
-    return Panel(f"after {never.shape[-1] - 1} steps", Axis("k", 0, INTERVALS[-1] + 1), y, (level, *lines, marked))
+    return Panel(f"after {never.shape[-1] - 1} steps", Axis("k", 0, INTERVALS[-1] + 1), y, (*levels, *stems, marked))
 
 
-def adaptive(test, surface, rule="nag_step", steps=300, **hyper):
+def _stems(foot, tips):
+    """Up or down from the foot to each tip, and a gap."""
+    three = np.broadcast_arrays(foot, tips, np.nan)
+    return np.stack(three, axis=-1).reshape(*tips.shape[:-1], -1)
+
+
+def adaptive(test: Callable, surface: Surface, rule: Names = "nag_step", steps: int = 300, **hyper: Any) -> Scene:
     """A rule that restarts when a learner's test says so, beside two others: never, and when the loss has grown.
 
     Args:
@@ -85,25 +94,20 @@ def adaptive(test, surface, rule="nag_step", steps=300, **hyper):
         hyper: the rule's hyper-parameters, by name.
     """
     if np.ndim(rule):
-        scenes = [adaptive(test, surface, str(name), steps, **hyper) for name in np.ravel(rule)]
-        return stack(scenes, axis=int(np.argmax(np.shape(rule))), axes=np.ndim(rule))
-    plain, style, settings = RULES[rule], style_of(rule), {"steps": steps, **hyper}
+        return for_each(rule, lambda name: adaptive(test, surface, name, steps, **hyper))
+    style, plain, settings = style_of(str(rule)), RULES[str(rule)], {"steps": steps, **hyper}
     ours = simulate(with_gradient_restarts(plain, should_restart), surface, **settings)
     never = simulate(plain, surface, **settings)
     grown = simulate(with_value_restarts(plain, surface.value), surface, **settings)
-    walks, notice = [Walk(ours, style._replace(label="the course's should_restart"), wide=True)], ""
-    walks += [Walk(never, NEVER), Walk(grown, INK._replace(label="when the loss has grown", dash=(1, 1.5)))]
-    try:
-        step = with_gradient_restarts(plain, test)
-        step.__name__ = test.__name__  # so that messages name the learner's function
-        yours = guarded(test, lambda: simulate(step, surface, **settings))
-        walks.append(Walk(yours, style._replace(label=f"your {test.__name__}")))
-    except RuleError as error:
-        notice = str(error)
-    last = walks[-1].trajectory if not notice else ours
-    ends = {"test": last, "grown": grown, "never": never}
-    sentence = "The loss ends at {test} with the test, at {grown} with restarts when it has grown, at {never} without."
-    words = Words((sentence,), numbers={name: walk.loss[-1] for name, walk in ends.items()})
+    step = with_name_of(test, with_gradient_restarts(plain, test))
+    yours, notice = attempt(test, lambda: simulate(step, surface, **settings))
+    labels = "the course's should_restart", f"your {name_of(test)}"
+    own, *learners = beside(ours, yours, style, labels)
+    others = Walk(never, NEVER), Walk(grown, INK._replace(label="the function test", dash=(1, 1.5)))
+    walks = [own, *others, *learners]
+    ends = {"test": ours if yours is None else yours, "grown": grown, "never": never}
+    sentence = "The loss ends at {test} with the gradient test, at {grown} with the function test, at {never} without."
+    words = Words((sentence,), numbers={name: run.loss[-1] for name, run in ends.items()})
     panel = _deep(losses(surface, walks), float(ours.loss[0].max()))
     return Scene(f"Restarts by a test on {surface.name}", (panel,), words, notice=notice)
 
@@ -122,17 +126,14 @@ def _of_one(k, rule, restart, surface, settings):
     def step(theta, velocity, t, gradient, learning_rate, gamma):
         kept = restart(velocity, t - 1, k)
         if not np.issubdtype(np.asarray(kept).dtype, np.number):
-            raise RuleError(f"{restart.__name__} must return a velocity; look at its `return` line.")
+            raise RuleError(f"{name_of(restart)} must return a velocity; look at its `return` line.")
         return RULES[rule](theta, np.asarray(kept), gradient, learning_rate, gamma)
 
-    step.__name__ = restart.__name__  # so that messages name the learner's function
-    return _losses_of(simulate(step, surface, **settings))
+    return simulate(with_name_of(restart, step), surface, **settings).over_time.loss
 
 
-def _losses_of(walk):
-    return np.moveaxis(walk.loss, 0, -1)
-
-
-def _log_axis(name, losses):
-    first, best = float(losses[..., 0].max()), float(losses[losses > 0].min())
-    return Axis(name, 10.0 ** np.floor(np.log10(max(best, 1e-11 * first))), 1e3 * first, log=True)
+def _deep_axis(name, losses):
+    """From the best of all intervals to the worst, at most eleven powers of ten below the first loss and nine above."""
+    first, best, worst = float(losses[..., 0].max()), float(losses[losses > 0].min()), float(losses[..., -1].max())
+    low, high = 10.0 ** np.floor(np.log10(max(best, 1e-11 * first))), max(1e3 * first, min(10 * worst, 1e9 * first))
+    return Axis(name, low, high, log=True)

@@ -1,32 +1,39 @@
 """A rule that runs on a surface, a learner's own beside the course's."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from mlmomentum.exercises.guard import LinesOfACall, NeverEnds, quiet
-from mlmomentum.feedback import RuleError, explain_exception, name_of
+from mlmomentum.judging.feedback import name_of
+from mlmomentum.judging.guarded import attempt
 from mlmomentum.rules import RULES, momentum_step
-from mlmomentum.scenes.panels import losses, paths
-from mlmomentum.scenes.scene import Scene, Words, number, stack
+from mlmomentum.scenes.learners import keeps_opposite_velocity, meant_to_be
+from mlmomentum.scenes.panels import PanelFunction, Walk, beside, losses, paths, with_ends
+from mlmomentum.scenes.scene import Scene, Values, Words, for_each, number
+from mlmomentum.scenes.styles import MOMENTUM, style_of
 from mlmomentum.simulate import Trajectory, simulate
-from mlmomentum.styles import Style, style_of
-from mlmomentum.surfaces import quadratic
+from mlmomentum.surfaces import Surface, quadratic
 
-MAX_LINES = 100_000  # a learner's function that executes more lines of Python in one call never ends
-
-
-@dataclass(frozen=True, eq=False)
-class Walk:
-    """Runs of one rule, and how they are drawn."""
-
-    trajectory: Trajectory
-    style: Style
-    wide: bool = False
+BALLS = ("momentum_step", "nag_step")  # the rules with a velocity
+OPPOSITE = (
+    "{who} walks the right path, but keeps its velocity with the opposite sign:"
+    " in this course theta moves by minus the velocity."
+)
 
 
-def drive(rule, surface, steps=60, start=None, panels=(paths, losses), meant_as=None, **hyper):
-    """A learner's rule drives the picture: its runs in the rule's colour, on the wide, pale ones of the course's own.
+def drive(
+    rule: Callable,
+    surface: Surface,
+    steps: int = 60,
+    start: ArrayLike | None = None,
+    panels: Sequence[PanelFunction] = (paths, losses),
+    meant_as: str | None = None,
+    **hyper: Any,
+) -> Scene:
+    """A learner's rule drives the picture: its runs in the rule's color, on the wide, pale ones of the course's own.
 
     Args:
         rule: a function of a rule's shape, the learner's own.
@@ -42,22 +49,18 @@ def drive(rule, surface, steps=60, start=None, panels=(paths, losses), meant_as=
     """
     name, settings = meant_to_be(rule, meant_as), {"start": start, "steps": steps, **hyper}
     who = name_of(rule) if meant_as else f"Your {name}"
-    style = style_of(name)
     ours = simulate(RULES[name], surface, **settings)
-    walks, notice = [Walk(ours, style._replace(label=f"the course's {name}"), wide=True)], ""
-    words = ending(f"The course's {name}", ours, surface)
-    try:
-        yours = guarded(rule, lambda: simulate(rule, surface, **settings))
-        walks.append(Walk(yours, style._replace(label=who.replace("Your", "your"))))
-        words = ending(who, yours, surface)
-    except RuleError as error:
-        notice = str(error)
+    yours, notice = attempt(rule, lambda: simulate(rule, surface, **settings))
+    if yours and name in BALLS and keeps_opposite_velocity(rule, surface, ours, yours, hyper):
+        notice = OPPOSITE.format(who=who)
+    walks = beside(ours, yours, style_of(name), (f"the course's {name}", who.replace("Your", "your")))
+    words = ending(f"The course's {name}", ours, surface) if yours is None else ending(who, yours, surface)
     made = tuple(panel(surface, walks, hyper) for panel in panels)
     title = f"{who} on {surface.name}, {settings_in_words(hyper)}{steps} steps"
     return Scene(title, made, words, tuple(ours.theta[0].reshape(-1, ours.theta.shape[-1])[0].tolist()), notice)
 
 
-def valley(rule, kappa, steps=60, start=(-10.0, 2.0), **hyper):
+def valley(rule: Callable, kappa: Values, steps: int = 60, start: ArrayLike = (-10.0, 2.0), **hyper: Any) -> Scene:
     """A learner's rule in a valley whose condition number and start can be chosen.
 
     Args:
@@ -68,76 +71,37 @@ def valley(rule, kappa, steps=60, start=(-10.0, 2.0), **hyper):
         hyper: the rule's hyper-parameters, by name.
     """
 
-    def one(value):
+    def of_curvature(value):
         surface = replace(quadratic(1.0, value, name="a valley"), window=((-16.0, 16.0), (-5.0, 5.0)))
         return drive(rule, surface, steps, start, **hyper)
 
-    scenes = [one(value) for value in np.ravel(kappa)]
-    if np.ndim(kappa) == 0:
-        return scenes[0]
-    return stack(scenes, axis=int(np.argmax(np.shape(kappa))), axes=np.ndim(kappa))
+    return for_each(kappa, of_curvature)
 
 
-def roll(surface, learning_rate, gamma, steps=400):
-    """A ball with momentum on real ground, whose heights are kilometres."""
-    walk = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
-    walks = [Walk(walk, style_of("momentum_step"))]
-    heights = {"metres": 1000 * walk.loss[-1]}
-    words = Words(("The ball ends at {metres} m.",), np.zeros(heights["metres"].shape, int), heights)
-    return Scene(f"A ball on {surface.name}", (paths(surface, walks), losses(surface, walks, log=False)), words)
+def roll(surface: Surface, learning_rate: Values, gamma: Values, steps: int = 400) -> Scene:
+    """A ball with momentum on real ground, whose heights are kilometers."""
+    run = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
+    walks = [Walk(run, MOMENTUM)]
+    words = Words(("The ball rests at a height of {height} km.",), numbers={"height": run.loss[-1]})
+    panels = with_ends(paths(surface, walks), walks), losses(surface, walks, log=False)
+    return Scene(f"A ball on {surface.name}", panels, words)
 
 
-def meant_to_be(rule, name=None):
-    """The name of the course's rule that a learner's rule is meant to be: its own name, unless another is given."""
-    if not callable(rule):
-        raise ValueError(f"give a function, not {rule!r}: run the cell that defines your rule again")
-    name = name or name_of(rule)
-    if name not in RULES:
-        raise ValueError(f"{name} is none of the course's rules: say which it is meant to be, as in meant_as='gd_step'")
-    return name
-
-
-def guarded(function, run):
-    """What comes out of running a learner's function; whatever goes wrong in it becomes a RuleError.
-
-    What it prints is thrown away: for a picture of thousands of runs it may be called a hundred thousand times.
-
-    Args:
-        function: the learner's function.
-        run: calls it, as often as it likes.
-    """
-    try:
-        with quiet(), LinesOfACall(MAX_LINES):
-            return run()
-    except RuleError:
-        raise
-    except NeverEnds as error:
-        raise RuleError(f"{name_of(function)} {error}") from error
-    except Exception as error:
-        raise RuleError(explain_exception(name_of(function), error)) from error
-
-
-def two_numbers(pair):
-    """A learner's pair as floats; a ValueError or TypeError if it is none."""
-    one, other = pair
-    return float(one), float(other)
-
-
-def ending(who, trajectory, surface):
+def ending(who: str, trajectory: Trajectory, surface: Surface) -> Words:
     """Where runs end, in words."""
     last = trajectory.theta[-1]
     size = last.shape[-1]
-    names = [f"theta_{place}" for place in range(1, size + 1)] if size <= 2 else []
+    names = [f"theta_{index}" for index in range(1, size + 1)] if size <= 2 else []
     where = f"({', '.join('{' + name + '}' for name in names)})" if size > 1 else "{theta_1}"
     at = f"at {where} with" if names else "with"
     finished = f"{who} ends {at} the {surface.labels[-1]} {{loss}}."
     diverged = f"{who} diverges: after {{stopped}} steps theta is out of reach."
-    numbers = {name: last[..., place] for place, name in enumerate(names)}
+    numbers = {name: last[..., index] for index, name in enumerate(names)}
     numbers |= {"loss": trajectory.loss[-1], "stopped": trajectory.stopped}
     return Words((finished, diverged), (trajectory.outcome == "diverged").astype(int), numbers)
 
 
-def settings_in_words(hyper):
+def settings_in_words(hyper: Mapping[str, Any]) -> str:
     """The hyper-parameters that are plain numbers, as the beginning of a list."""
     fixed = {name: value for name, value in hyper.items() if np.ndim(value) == 0 and not callable(value)}
     return "".join(f"{name.replace('_', ' ')} {number(value)}, " for name, value in fixed.items())
