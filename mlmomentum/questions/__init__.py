@@ -1,7 +1,13 @@
-"""What a lesson asks: predictions that are noted beside the notebook, quizzes, and the page that looks back."""
+"""What a lesson asks, and the concept check: noted beside the notebook, and the pages that look back on it."""
 
-from mlmomentum.questions.predictions import predict
-from mlmomentum.questions.quizzes import quiz
-from mlmomentum.questions.review import review
+from mlmomentum.extras import needs_extra
 
-__all__ = ["predict", "quiz", "review"]
+with needs_extra("lessons"):
+    from mlmomentum.questions.concepts import concept_check, export_answers, ideas_gained
+    from mlmomentum.questions.overview import my_progress
+    from mlmomentum.questions.predictions import predict
+    from mlmomentum.questions.quizzes import quiz
+    from mlmomentum.questions.review import review
+    from mlmomentum.questions.trying_again import try_again
+
+__all__ = ["concept_check", "export_answers", "ideas_gained", "my_progress", "predict", "quiz", "review", "try_again"]

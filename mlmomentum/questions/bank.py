@@ -1,4 +1,4 @@
-"""The questions of each lesson, as the builder found them in the lesson's source: one JSON file for each lesson."""
+"""The questions of each lesson, as the builder found them in the lesson's source: a JSON file for each lesson."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ def questions(lesson: str) -> dict:
 
 
 def prediction(lesson: str, name: str) -> dict:
-    """One prediction of a lesson: question, options, the right letter, and how to recognise the cell that reveals it.
+    """One prediction of a lesson: question, options, the right letter, and how to recognize the cell that reveals it.
 
     Raises:
         LookupError: there is no such lesson or prediction; the message names those that there are.

@@ -1,83 +1,122 @@
-(function (quiz) {
-  function make(tag, properties, attributes) {
-    var element = Object.assign(document.createElement(tag), properties);
-    for (var name in attributes) element.setAttribute(name, attributes[name]);
+// @ts-check
+// Makes buttons of a quiz that is folded text where no script runs.
+((/** @type {HTMLElement} */ quiz) => {
+  const sections = [...quiz.querySelectorAll("section")];
+  const score = make("p", { role: "status" });
+
+  /**
+   * @template {keyof HTMLElementTagNameMap} Tag
+   * @param {Tag} tag  @param {Record<string, string>} [attributes]  @param {(Node | string)[]} content
+   */
+  function make(tag, attributes = {}, ...content) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...content);
     return element;
   }
-  var sections = Array.from(quiz.querySelectorAll("section"));
-  var score = make("p", {}, { role: "status" });
 
-  function count() {
-    var right = quiz.querySelectorAll("section[data-state=right]").length;
-    score.textContent = right + " of " + sections.length + " right";
+  /** An element that is there.  @param {Element} within  @param {string} selector */
+  function get(within, selector) {
+    return /** @type {HTMLElement} */ (within.querySelector(selector));
   }
 
+  /** A question stays right once it was: the other choices are there to be read, too. */
+  function count() {
+    const right = quiz.querySelectorAll("section[data-solved]").length;
+    score.textContent = `${right} of ${sections.length} right`;
+  }
+
+  /** @template Item  @param {Item[]} list */
   function shuffled(list) {
-    for (var i = list.length - 1; i > 0; i--) {
-      var j = Math.floor(Math.random() * (i + 1));
-      list.splice(i, 1, list.splice(j, 1, list[i])[0]);
+    for (let last = list.length - 1; last > 0; last--) {
+      const other = Math.floor(Math.random() * (last + 1));
+      [list[last], list[other]] = [list[other], list[last]];
     }
     return list;
   }
 
+  /** @param {HTMLElement} section  @param {Element} told  @param {boolean} right  @param {Node[]} why */
   function tell(section, told, right, why) {
+    const sign = make("b", { "aria-label": right ? "Right." : "Wrong." }, right ? "✓ " : "✗ ");
     section.dataset.state = right ? "right" : "wrong";
-    told.replaceChildren(make("b", { textContent: right ? "✓ " : "✗ " }, { "aria-label": right ? "Right." : "Wrong." }));
-    why.forEach(function (node) { told.append(node.cloneNode(true)); });
+    if (right) section.dataset.solved = "";
+    told.replaceChildren(sign, ...why.map((node) => node.cloneNode(true)));
     count();
   }
 
+  /** Buttons for a question with choices.  @param {HTMLElement} section  @param {Element} told */
   function choose(section, told) {
-    var buttons = Array.from(section.querySelectorAll("details"), function (answer) {
-      var button = make("button", { type: "button" }, { "aria-pressed": "false" });
-      button.append(...answer.querySelector("summary span").childNodes);
-      var why = Array.from(answer.querySelector("div").childNodes), right = answer.dataset.right === "1";
-      button.onclick = function () {
-        buttons.forEach(function (other) { other.setAttribute("aria-pressed", String(other === button)); });
+    const buttons = [...section.querySelectorAll("details")].map((answer) => {
+      const text = get(answer, "summary span").childNodes;
+      const button = make("button", { type: "button", "aria-pressed": "false" }, ...text);
+      const [why, right] = [[...get(answer, "div").childNodes], answer.dataset.right === "1"];
+      button.addEventListener("click", () => {
+        for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
         button.dataset.state = right ? "right" : "wrong";
         tell(section, told, right, why);
-      };
+      });
       answer.remove();
       return button;
     });
-    return shuffled(buttons.slice());
+    return shuffled([...buttons]);
   }
 
+  /** A number or a fraction, as people write them, or NaN.  @param {string} text */
+  function numberIn(text) {
+    const parts = text.replace(",", ".").replace("−", "-").split("/").map((part) => (part.trim() ? Number(part) : NaN));
+    const [given, divisor = 1] = parts;
+    return parts.length < 3 ? given / divisor : NaN;
+  }
+
+  /**
+   * Whether an answer is about a number; the last answer is about any other number.
+   * @param {number} given  @param {DOMStringMap} answer
+   */
+  function isNear(given, { number, within }) {
+    return number === undefined || Math.abs(given - Number(number)) <= 1.000001 * Number(within);
+  }
+
+  /** A field for a question that asks for a number.  @param {HTMLElement} section  @param {Element} told */
   function find(section, told) {
-    var folded = section.querySelector("details"), answers = Array.from(folded.querySelectorAll("div"));
-    var input = make("input", { type: "text", size: 12 }, { inputmode: "decimal", "aria-label": "Your number" });
-    var form = make("form"), check = make("button", { textContent: "Check" });
-    form.onsubmit = function (event) {
+    const folded = get(section, "details");
+    const answers = [...folded.querySelectorAll("div")];
+    const input = make("input", { type: "text", size: "12", inputmode: "decimal", "aria-label": "Your number" });
+    const form = make("form", {}, input, make("button", {}, "Check"));
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      var parts = input.value.replace(",", ".").replace("−", "-").split("/").map(function (part) { return part.trim() ? +part : NaN; });
-      var given = parts.length < 3 ? parts[0] / (parts.length > 1 ? parts[1] : 1) : NaN;
-      if (!isFinite(given)) {
+      const given = numberIn(input.value);
+      if (!Number.isFinite(given)) {
         delete section.dataset.state;
         told.textContent = "Write a number, such as 0.5 or 1/3.";
-        return count();
+        return;
       }
-      var answer = answers.find(function (one) {
-        return !one.dataset.number || Math.abs(given - one.dataset.number) <= 1.000001 * one.dataset.within;
-      });
-      tell(section, told, answer.dataset.right === "1", Array.from(answer.lastElementChild.childNodes));
-    };
-    form.append(input, check);
+      const answer = /** @type {HTMLElement} */ (answers.find(({ dataset }) => isNear(given, dataset)));
+      tell(section, told, answer.dataset.right === "1", [...get(answer, ":scope > :last-child").childNodes]);
+    });
+    // In an input of a cell JupyterLab takes Enter for a line break, and prevents it together with the form's own use of it.
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
     folded.remove();
     return [form];
   }
 
-  sections.forEach(function (section) {
-    var told = make("div", {}, { role: "status" });
-    var answers = (section.querySelector("[data-number]") ? find : choose)(section, told);
+  for (const section of sections) {
+    const told = make("div", { role: "status" });
+    const answers = (section.querySelector("[data-number]") ? find : choose)(section, told);
     section.setAttribute("role", "group");
-    section.setAttribute("aria-label", section.firstElementChild.textContent);
+    section.setAttribute("aria-label", section.firstElementChild?.textContent ?? "");
     section.append(...answers, told);
-  });
-  quiz.append(score);
-  count();
-  // JupyterLab listens to keys on the document: without this, Enter would edit the cell, and x cut it.
-  window.addEventListener("keydown", function (event) {
-    var command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
-    if (quiz.contains(event.target) && !command && !["Escape", "Tab"].includes(event.key)) event.stopPropagation();
-  }, true);
-})(document.currentScript.parentElement);
+  }
+  quiz.append(score); // empty until the first answer
+
+  // JupyterLab would take plain keys for its shortcuts (x cuts the cell): it listens on the document, so before it does.
+  const keepKeys = (/** @type {KeyboardEvent} */ { target, ctrlKey, metaKey, altKey, shiftKey }) => {
+    if (!(target instanceof HTMLElement && quiz.contains(target))) return;
+    if (ctrlKey || metaKey || altKey || shiftKey) delete target.dataset.lmSuppressShortcuts;
+    else target.dataset.lmSuppressShortcuts = "true";
+  };
+  window.addEventListener("keydown", keepKeys, true);
+})(/** @type {HTMLElement} */ (document.currentScript?.parentElement));

@@ -1,6 +1,7 @@
 """A lesson's quiz: HTML that is readable where nothing runs, and a script that makes buttons of it.
 
-No kernel and no network are needed: it also works in exported HTML.  Nothing is noted or sent.
+No kernel and no network are needed: it also works in exported HTML.  Nothing is noted or sent.  A question that was
+answered right stays right, so that the other explanations can be read without losing anything.
 """
 
 from pathlib import Path
@@ -13,11 +14,11 @@ HERE = Path(__file__).parent
 class Quiz:
     """Questions with choices, or with a number to find.  Each answer, right or wrong, has its explanation."""
 
-    def __init__(self, questions):
+    def __init__(self, questions: list[dict]):
         self.questions = questions
 
     def _repr_html_(self):
-        parts = [_question(number, one) for number, one in enumerate(self.questions, start=1)]
+        parts = [_question(number, question) for number, question in enumerate(self.questions, start=1)]
         style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("quiz.css", "quiz.js"))
         body = "\n".join(parts)
         return f'<div class="mlmomentum-quiz">\n{body}\n<style>\n{style}</style>\n<script>\n{script}</script>\n</div>'
@@ -44,18 +45,18 @@ def _question(number, question):
     return f"<section>\n<p><b>{number}.</b> {question['question']}</p>\n{answers}\n</section>"
 
 
-def _choice(letter, one):
-    summary = f"<summary>{letter}. <span>{one['answer']}</span></summary>"
-    return f'<details data-right="{int(one["right"])}">{summary}<div>{one["why"]}</div></details>'
+def _choice(letter, choice):
+    summary = f"<summary>{letter}. <span>{choice['answer']}</span></summary>"
+    return f'<details data-right="{int(choice["right"])}">{summary}<div>{choice["why"]}</div></details>'
 
 
 def _number(question):
     yield "<details><summary>Open this when you have your number.</summary>"
-    for one in question["numbers"]:
-        here = f'data-right="{int(one["right"])}"'
-        if one["number"] is None:
-            yield f"<div {here}><span>Any other number.</span> <span>{one['why']}</span></div>"
+    for answer in question["numbers"]:
+        here = f'data-right="{int(answer["right"])}"'
+        if answer["number"] is None:
+            yield f"<div {here}><span>Any other number.</span> <span>{answer['why']}</span></div>"
         else:
-            span = f'data-number="{one["number"]!r}" data-within="{one["within"]!r}"'
-            yield f"<div {here} {span}><span>{one['number']:g}.</span> <span>{one['why']}</span></div>"
+            span = f'data-number="{answer["number"]!r}" data-within="{answer["within"]!r}"'
+            yield f"<div {here} {span}><span>{answer['number']:g}.</span> <span>{answer['why']}</span></div>"
     yield "</details>"

@@ -1,33 +1,58 @@
-"""What the learner predicted: the file predictions.json beside the notebook.  It is never sent anywhere."""
+"""What the learner predicted: files beside the notebooks, one for each lesson.  They are never sent anywhere.
 
-import json
-import os
-import tempfile
+The file `predictions.json`, which all lessons shared at first, is still read, and never written.
+"""
+
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-NAME = "predictions.json"
+from mlmomentum.progress import notes
+from mlmomentum.progress.again import is_day
+
+SHARED = "predictions.json"
+WHAT = "predictions"
 
 
-def read(folder) -> dict:
-    """All that is noted in a folder, by lesson and prediction: {"choice": letter, "revealed": whether it was answered}.
+def path_of(folder: str | Path, lesson: str) -> Path:
+    """The file in which a lesson notes its predictions."""
+    return Path(folder) / f"predictions-{lesson}.json"
+
+
+def files(folder: str | Path, lesson: str = "*") -> Iterator[Path]:
+    """The files that may hold the predictions of a lesson, or of all; what is in later ones is newer."""
+    yield Path(folder) / SHARED
+    own = sorted(Path(folder).glob(path_of("", lesson).name))
+    yield from (path for path in own if not notes.is_aside(path))
+
+
+def read(folder: str | Path, lesson: str = "*") -> dict[str, dict]:
+    """What is noted in a folder, by lesson and prediction: {"choice": letter, "revealed": whether it was answered}.
+
+    One that was answered has "when", the day of that, too, unless it was noted before days were.
 
     Raises:
-        ValueError: the file is not what this module wrote; the message names it.
+        ValueError: a file is not what this module wrote; the message names it.
+        OSError: a file cannot be read.
     """
-    path = Path(folder) / NAME
-    try:
-        noted = json.loads(path.read_text(encoding="utf-8"))
-        valid = all(_is_entry(entry) for lesson in noted.values() for entry in lesson.values())
-    except FileNotFoundError:
-        return {}
-    except (ValueError, AttributeError) as error:
-        raise ValueError(f"{NAME} cannot be read: {error}") from error
-    if not valid:
-        raise ValueError(f"{NAME} cannot be read: it holds something else than predictions")
+    noted = {}
+    for path in files(folder, lesson):
+        add(noted, read_file(path))
     return noted
 
 
-def note(folder, lesson: str, name: str, choice: str, revealed: bool = False) -> str:
+def read_file(path: Path) -> dict[str, dict]:
+    """What is noted in one file, as `read` gives it, with the same errors; nothing if the file is not there."""
+    return notes.read(path, _is_valid, WHAT)
+
+
+def add(noted: dict[str, dict], newer: dict[str, dict]) -> None:
+    """Put what is newer into what is noted already."""
+    for lesson, entries in newer.items():
+        noted.setdefault(lesson, {}).update(entries)
+
+
+def note(folder: str | Path, lesson: str, name: str, choice: str, revealed: bool = False) -> str:
     """Note a choice.  One whose answer was revealed stays as it was.
 
     A file that cannot be read is kept under another name.
@@ -38,39 +63,20 @@ def note(folder, lesson: str, name: str, choice: str, revealed: bool = False) ->
     Raises:
         OSError: the folder or the file cannot be written, or read.
     """
-    try:
-        noted, remark = read(folder), ""
-    except ValueError as error:
-        noted, remark = {}, f"{error}. It is kept as {_set_aside(folder)}."
-    entry = noted.setdefault(lesson, {}).setdefault(name, {})
-    if not entry.get("revealed"):
-        entry |= {"choice": choice, "revealed": revealed}
-        _write(Path(folder) / NAME, f"{json.dumps(noted, indent=2, sort_keys=True)}\n")
+    asides = (notes.set_broken_aside(path, _is_valid, WHAT) for path in files(folder, lesson))
+    remark = " ".join(said for aside in asides for said in aside)
+    path, entries = path_of(folder, lesson), read(folder, lesson).get(lesson, {})
+    if not entries.get(name, {}).get("revealed"):
+        when = {"when": date.today().isoformat()} if revealed else {}
+        entries[name] = {"choice": choice, "revealed": revealed, **when}
+        notes.write(path, read_file(path) | {lesson: entries})
     return remark
 
 
+def _is_valid(noted):
+    return all(_is_entry(entry) for lesson in noted.values() for entry in lesson.values())
+
+
 def _is_entry(entry):
-    return entry.get("choice") in [*"ABCDE"] and isinstance(entry.get("revealed"), bool)
-
-
-def _set_aside(folder):
-    """Give the broken file a name that is still free; returns it."""
-    number = 1
-    while (aside := Path(folder) / f"predictions-broken-{number}.json").exists():
-        number += 1
-    (Path(folder) / NAME).rename(aside)
-    return aside.name
-
-
-def _write(path, text):
-    """Write a whole file or nothing: also when the machine stops half-way, the old file is still there."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".predictions-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+    choice, revealed, when = entry.get("choice"), entry.get("revealed"), entry.get("when")
+    return choice in [*"ABCDE"] and isinstance(revealed, bool) and (when is None or is_day(when))

@@ -1,6 +1,7 @@
 """Where was intuition wrong?  A page made of what the learner predicted."""
 
 import html
+from pathlib import Path
 
 from mlmomentum.questions import bank, record
 
@@ -8,8 +9,8 @@ from mlmomentum.questions import bank, record
 class Review:
     """Per lesson: how many predictions were right, and for each wrong one the question, the choice and the answer."""
 
-    def __init__(self, noted, problem=""):
-        self.problem = problem  # why nothing could be read
+    def __init__(self, noted: dict, problems: list[str]):
+        self.problems = problems  # a sentence for each file that could not be read
         self.lessons = {name: _compare(bank.questions(name), noted.get(name, {})) for name in bank.lessons()}
         self.unknown = sum(map(len, noted.values())) - sum(map(len, self.lessons.values()))
 
@@ -18,32 +19,33 @@ class Review:
         for name, found in self.lessons.items():
             if found:
                 parts.append(f"<h3>{name[:2]} {bank.questions(name)['title']}: {_count(found)}</h3>")
-                parts += [_told(name, *one) for one in found if _state(*one) != "right"]
+                parts += [_told(name, *pair) for pair in found if _state(*pair) != "right"]
         return "\n".join(parts)
 
     def __repr__(self):
-        found = [one for lesson in self.lessons.values() for one in lesson]
-        if self.problem:
-            return self.problem
-        if not found:
-            return "Nothing is noted yet: choose an option where a lesson asks you to predict, then come back."
+        found = [pair for lesson in self.lessons.values() for pair in lesson]
         gone = f", and {self.unknown} to questions that are no longer asked" if self.unknown else ""
-        return f"Your predictions: {_count(found)}{gone}."
+        counted = [f"Your predictions: {_count(found)}{gone}."] if found else []
+        nothing = "Nothing is noted yet: choose an option where a lesson asks you to predict, then come back."
+        return " ".join(counted + self.problems) or nothing
 
 
-def review(folder=".") -> Review:
+def review(folder: str | Path = ".") -> Review:
     """Show where your predictions were wrong, lesson by lesson.
 
     Args:
-        folder: where the lessons, and so the file predictions.json, are.
+        folder: where the lessons, and so the files with your predictions, are.
 
     Returns:
-        A page that says it; also when the file cannot be read.
+        A page that shows it, and names each file that cannot be read.
     """
-    try:
-        return Review(record.read(folder))
-    except (ValueError, OSError) as error:
-        return Review({}, f"{error}.")
+    noted, problems = {}, []
+    for path in record.files(folder):
+        try:
+            record.add(noted, record.read_file(path))
+        except (ValueError, OSError) as error:
+            problems.append(f"{error}.")
+    return Review(noted, problems)
 
 
 def _compare(lesson, noted):
@@ -58,19 +60,23 @@ def _state(asked, entry):
 
 
 def _count(found):
-    states = [_state(*one) for one in found]
-    still = f", {states.count('open')} still open" if "open" in states else ""
-    return f"{states.count('right')} of {len(states) - states.count('open')} right{still}"
+    """How many were right of those whose answer has been run, and how many answers are still to come."""
+    states = [_state(*pair) for pair in found]
+    waiting = states.count("open")
+    answered = len(states) - waiting
+    counted = [f"{states.count('right')} of {answered} right"] if answered else []
+    return ", ".join(counted + ([f"{waiting} waiting for the answer"] if waiting else []))
 
 
 def _told(lesson, asked, entry):
     """A wrong or an open prediction, with a link to where it was asked."""
     link = f'<a href="{lesson}.ipynb#cell-id={asked["cell"]}">'
     if _state(asked, entry) == "open":
-        return f"<p>{asked['question']}<br>{link}You chose {entry['choice']}, and have not run the answer yet.</a></p>"
+        waiting = f"You predicted {entry['choice']}. Run the next cell there to see the answer."
+        return f"<p>{asked['question']}<br>{link}{waiting}</a></p>"
     chosen, right = entry["choice"], asked["right"]
     rows = "<br>".join(
-        f"{who} <b>{letter}</b> {asked['options'].get(letter, {}).get('html', '')}"
-        for who, letter in (("You predicted", chosen), ("It is", right))
+        f"{start} <b>{letter}</b> {asked['options'].get(letter, {}).get('html', '')}"
+        for start, letter in (("You predicted", chosen), ("The answer is", right))
     )
     return f"<div>{asked['question']}</div><p>{rows}<br>{link}Look at it again</a></p>"
