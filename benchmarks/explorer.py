@@ -55,7 +55,7 @@ def momentum_step(theta, velocity, gradient, learning_rate, gamma):
 def figure():
     fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), width_ratios=(1.5, 1))
     left.contourf(x, y, heights, 13)
-    left.contour(x, y, heights, 13, colors="grey", linewidths=0.6)
+    left.contour(x, y, heights, 13, colors="gray", linewidths=0.6)
     left.set(xlim=surface.window[0], ylim=surface.window[1], xlabel="theta 1", ylabel="theta 2")
     right.set(yscale="log", xlim=(0, 60), ylim=(1e-5, 1e3), xlabel="steps", ylabel="loss")
     looks = (dict(lw=6, alpha=0.3, label="the course's"), dict(marker=".", label="yours"))
@@ -271,18 +271,18 @@ class Bench:
     def drag(self):
         """New pictures a second while the slider is dragged."""
         box = self.cell.locator("input[type=range], .noUi-base").first.bounding_box()
-        y, centre, reach = box["y"] + box["height"] / 2, box["x"] + 0.5 * box["width"], 0.4 * box["width"]
+        y, center, reach = box["y"] + box["height"] / 2, box["x"] + 0.5 * box["width"], 0.4 * box["width"]
         handle = self.cell.locator("input[type=range], .noUi-handle").first.bounding_box()
         self.page.mouse.move(handle["x"] + handle["width"] / 2, y)
         self.page.mouse.down()
-        self.page.mouse.move(centre, y)
+        self.page.mouse.move(center, y)
         self.page.wait_for_timeout(500)
         self.watch(always=True)
         begin = time.perf_counter()
         for move in range(60 * DRAG_SECONDS):
             # To and fro, one way a second: every move is to another position of the slider.
             there = 1 - abs(1 - (move + 30) / 60 % 2) * 2
-            self.page.mouse.move(centre + reach * there, y)
+            self.page.mouse.move(center + reach * there, y)
             time.sleep(max(0, begin + (move + 1) / 60 - time.perf_counter()))
         seconds = time.perf_counter() - begin
         pictures = len(self.seen("painted"))
