@@ -1,23 +1,15 @@
-"""The cheat sheet, made from the package: from the docstrings of rules, schedules, theory and conventions, from what
-theory computes, and from the glossary.  As texts for a notebook, and as one page of HTML to print."""
+"""What the cheat sheet lists after its first page: the docstrings of rules, schedules, theory, and conventions, what
+theory computes, and the glossary."""
 
-import importlib
 import inspect
 import re
 import textwrap
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
-from nbconvert.filters import markdown2html
-
-from mlmomentum import rules, schedules, theory
-from mlmomentum.glossary import DEFAULTS, WORDS
-
-TITLE = "Cheat sheet"
-OPENING = f"""# {TITLE}
-
-All equations, limits and words of the course in one place, made from the package: it says what the code does."""
-TO_PRINT = "\n\nTo print it, open `cheat_sheet.html`, which lies beside this notebook, in a browser."
+from builder.glossary import DEFAULTS, WORDS
+from mlmomentum import conventions, rules, schedules, theory
 
 
 class Described(NamedTuple):
@@ -28,7 +20,7 @@ class Described(NamedTuple):
     names: dict[str, str]
 
 
-def described(function):
+def described(function: Callable) -> Described:
     """Read a docstring: its first line, the equation below it, and the arguments."""
     line, _, rest = inspect.getdoc(function).partition("\n\n")
     equation = re.match(r"(?: {4}.+\n)+", f"{rest}\n")
@@ -38,45 +30,51 @@ def described(function):
     return Described(" ".join(line.split()), textwrap.dedent(equation[0]).strip() if equation else "", names)
 
 
-def functions(module):
+def called(function: Callable) -> str:
+    """How a function is called: its name and those of its arguments, without type hints."""
+    return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
+
+
+def functions(module: ModuleType) -> list[Callable]:
     """The public functions of a module, or of a package, in the order in which they are written."""
     names = getattr(module, "__all__", vars(module))
     found = [vars(module)[name] for name in names if not name.startswith("_")]
-    ours = [one for one in found if inspect.isfunction(one) and one.__module__.startswith(module.__name__)]
-    return sorted(ours, key=lambda one: (one.__module__, one.__code__.co_firstlineno))
+    ours = [value for value in found if inspect.isfunction(value) and value.__module__.startswith(module.__name__)]
+    return sorted(ours, key=lambda function: (function.__module__, function.__code__.co_firstlineno))
 
 
-def texts():
-    """The cheat sheet in Markdown, a section each."""
-    sections = [OPENING, the_rules(), the_names(), the_theory(), at_their_best(), over_time(), *other_forms()]
-    return [*sections, defaults(), words()]
+def sections() -> list[str]:
+    """The listing in Markdown, a section each."""
+    parts = [the_rules(), the_names(), the_theory(), at_their_best(), over_time(), other_forms()]
+    return [*parts, defaults(), words()]
 
 
-def equations(title, found):
+def equations(title: str, found: Iterable[Callable]) -> str:
     """A section of functions: what each is, and its equation."""
     parts = [f"## {title}"]
     for function in found:
-        told = described(function)
-        equation = f"\n\n```text\n{told.equation}\n```" if told.equation else ""
-        parts.append(f"**{function.__name__}.** {told.line}{equation}")
+        what = described(function)
+        equation = f"\n\n```text\n{what.equation}\n```" if what.equation else ""
+        parts.append(f"**{function.__name__}.** {what.line}{equation}")
     return "\n\n".join(parts)
 
 
-def the_rules():
+def the_rules() -> str:
+    """The rules, with their equations."""
     return equations("The rules", rules.RULES.values())
 
 
-def over_time():
+def over_time() -> str:
+    """Schedules and restarts, with their equations."""
     return equations("Gamma over time, and restarts", functions(schedules))
 
 
-def other_forms():
-    """How frameworks write the rules, if the package says it."""
-    if find_spec("mlmomentum.conventions"):
-        yield equations("The frameworks' forms", functions(importlib.import_module("mlmomentum.conventions")))
+def other_forms() -> str:
+    """How frameworks write the rules."""
+    return equations("The frameworks' forms", functions(conventions))
 
 
-def the_names():
+def the_names() -> str:
     """Every argument of every rule, as the rule that names it first describes it."""
     names = {}
     for rule in rules.RULES.values():
@@ -85,17 +83,17 @@ def the_names():
     return table("Names", ("name", "what it is"), rows)
 
 
-def the_theory():
+def the_theory() -> str:
     """One line for each thing that mathematics says about a quadratic."""
     rows = []
     for function in functions(theory):
-        told = described(function)
-        formula = f" `{' '.join(told.equation.split())}`" if told.equation else ""
-        rows.append((f"`{function.__name__}{inspect.signature(function)}`", f"{told.line}{formula}"))
+        what = described(function)
+        formula = f" `{' '.join(what.equation.split())}`" if what.equation else ""
+        rows.append((f"`{called(function)}`", f"{what.line}{formula}"))
     return table("Limits, best settings and other theory", ("`theory.`", "what it gives"), rows)
 
 
-def at_their_best():
+def at_their_best() -> str:
     """What the best settings are and cost, computed."""
     rows = []
     for kappa in (100, 10_000):
@@ -109,14 +107,13 @@ def at_their_best():
     return table("At their best, on curvatures from 1 to kappa", heads, rows)
 
 
-def defaults():
+def defaults() -> str:
     """What the frameworks take when nothing is said, in the names of the course."""
     rows = []
     for rule, names in DEFAULTS.items():
         for name, values in names.items():
-            rows.append(
-                (rule, f"`{name}`", *("must be given" if one is None else f"{one:g}" for one in values.values()))
-            )
+            taken = ("must be given" if value is None else f"{value:g}" for value in values.values())
+            rows.append((rule, f"`{name}`", *taken))
     text = table("What frameworks take when you say nothing", ("rule", "name", "PyTorch", "Keras", "Optax"), rows)
     elsewhere = (
         "In RMSprop, Keras and Optax have eps inside the root, `sqrt(s + eps)`;"
@@ -125,48 +122,13 @@ def defaults():
     return f"{text}\n\nPyTorch 2.13, Keras 3.15, Optax 0.2.8. None of them is tuned for your problem.\n\n{elsewhere}"
 
 
-def words():
+def words() -> str:
+    """The glossary."""
     rows = [(f"**{word}**", meaning, lesson[:2]) for word, (meaning, lesson) in sorted(WORDS.items())]
     return table("Words", ("word", "what it means", "lesson"), rows)
 
 
-def table(title, heads, rows):
+def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A section that is one table."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join([f"## {title}", "", *(f"| {' | '.join(cells)} |" for cells in lines)])
-
-
-def page():
-    """The cheat sheet as one HTML file without anything from elsewhere, laid out for A4."""
-    body = "\n".join(f"<section>\n{markdown2html(text)}</section>" for text in texts())
-    body = re.sub(r'<a class="anchor-link".*?</a>', "", body)
-    return PAGE.format(title=TITLE, body=body)
-
-
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }}
-body {{ margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }}
-h2 {{ border-bottom: 1px solid; break-after: avoid; font-size: 1.2em; margin: 1.6em 0 0.5em; }}
-p {{ break-after: avoid; margin: 0.6em 0 0.2em; }}
-pre {{ break-inside: avoid; margin: 0.2em 0 0.6em 1em; white-space: pre-wrap; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border-bottom: 1px solid #8888; padding: 0.2em 0.6em 0.2em 0; text-align: left; vertical-align: top; }}
-tr {{ break-inside: avoid; }}
-code, pre {{ font-family: ui-monospace, monospace; font-size: 0.93em; }}
-@page {{ margin: 12mm; size: A4; }}
-@media print {{
-  :root {{ color-scheme: light; font-size: 8.5pt; line-height: 1.3; }}
-  body {{ margin: 0; max-width: none; padding: 0; }}
-  a {{ color: inherit; text-decoration: none; }}
-}}
-</style>
-<body>
-{body}
-</body>
-</html>
-"""
