@@ -1,20 +1,21 @@
 # ---
 # title: Gamma
-# minutes: 55
+# minutes: 50
 # needs: lesson 02
-# writes: "`spectral_radius`, `optimal_momentum`"
-# picture: A map of learning rate and gamma for a narrow valley, dark where momentum is fast, beside the two motions at one point of it.
+# writes: "`spectral_radius`"
+# picture: The two factors of a step in the complex plane, inside the unit circle, beside the oscillating run that they make.
 # goals:
-#   - tell overdamped, critically damped and underdamped apart, and say which gamma is critical
-#   - read a rate map, which says for each learning rate and gamma whether momentum converges, and how fast
-#   - derive the best learning rate and gamma for a valley, and say where they are not the best
+#   - tell overdamped, critically damped, and underdamped runs apart
+#   - find the two factors of a step, and see in them how fast a run converges, or that it diverges
+#   - say which gamma is critical, and how large the learning rate can be
+#   - read a rate map
 # ---
 
 # %% [markdown]
-# ## Three ways to come to rest
+# ## How does a ball come to rest?
 #
-# A bowl splits into directions that do not know of each other, each with a curvature of its own (lesson 01). So we look at
-# *one* direction first: a bowl of one parameter, with curvature 1. The ball begins at $\theta = -10$, without speed.
+# In lesson 02 you turned gamma up and the ball started to overshoot. How much is too much? To find out, let's look at a *single*
+# direction of a bowl: one parameter, curvature 1, and the ball at rest at $\theta = -10$.
 
 # %%
 import numpy as np
@@ -27,152 +28,229 @@ print("start", bowl.start, "minimum", bowl.minimum)
 # %% [markdown]
 # ### Predict
 #
-# The learning rate is 0.04. Which gamma brings the ball to within 0.1 of the minimum, *to stay there*, in the fewest
-# steps?
+# The learning rate is 0.04. You want the ball within 0.1 of the minimum, and you want it to *stay* there. Which gamma needs the
+# fewest steps?
 #
-# - **A** 0.3, which is careful
-# - **B** 0.64
-# - **C** 0.95, which is fast
+# - **A** 0.3: little memory, no risk
+# - **B** 0.64: something in between
+# - **C** 0.95: the fastest ball
 
 # %% tags=["reveal"]
-print("gamma   steps until it stays near   farthest beyond the minimum")
-for gamma in (0.3, 0.64, 0.95):
-    settings = {"learning_rate": 0.04, "gamma": gamma, "steps": 300}
-    theta = simulate(rules.momentum_step, bowl, **settings).theta[:, 0]
-    steps = np.flatnonzero(np.abs(theta) > 0.1)[-1] + 1
-    print(f"{gamma:5}   {steps:10}                  {max(theta.max(), 0):6.2f}")
+gammas = np.array([0.3, 0.64, 0.95])
+settings = {"learning_rate": 0.04, "steps": 300}
+runs = simulate(rules.momentum_step, bowl, gamma=gammas, **settings)
+print("gamma                       ", gammas)
+print("steps until it stays within ", runs.steps_to_stay(0.1**2 / 2))
+print("farthest past the minimum   ", runs.theta.max(axis=0)[:, 0].clip(0).round(2))
 
 # %% tags=["reveal"]
 plots.draw(scenes.side_by_side(0.04, (0.3, 0.64, 0.95)))
 
 # %% [markdown]
-# <details><summary><b>What happened?</b> Open when you have run the cells.</summary>
+# <details><summary><b>What happened?</b> Open this when you have run the cells.</summary>
 #
-# **B.** With 0.3 the ball is **overdamped**: it creeps, and never passes the minimum. With 0.95 it is **underdamped**: it
-# arrives with speed, **overshoots**, and swings. In between, as fast as it can be without overshooting, it is
-# **critically damped**.
+# **B.** With gamma 0.3 the ball creeps: it's **overdamped**. With 0.95 it arrives at full speed, **overshoots**, and oscillates for
+# a long time: it's **underdamped**. With 0.64 it's as fast as it can be without overshooting: it's **critically damped**.
+#
+# C is a reasonable guess, and in the plot 0.95 does get to the minimum first. It just doesn't stay.
 #
 # </details>
 
 # %% [markdown]
-# You know the three from doors. One with a stiff closer takes ages. One without swings to and fro. A good one falls shut
-# quickly, and once. What differs is the friction, and friction is $1 - \gamma$: a *large* gamma is *little* friction.
-
-# %% [markdown]
-# ## Two factors
+# You know all three from doors. A door with a stiff closer takes ages to shut. A saloon door swings back and forth. A good door
+# closes quickly, in one go. The difference is friction, and here the friction is $1 - \gamma$: a *large* gamma means *little*
+# friction.
 #
-# Without momentum a step multiplies $\theta$ by one number. With it, two numbers change, $\theta$ and the velocity $v$.
-# Here $a$ is the learning rate and $\lambda$ the curvature. Put the line of the velocity into the line of theta:
-#
-# $$\begin{aligned}\theta &\leftarrow (1 - a\lambda)\,\theta - \gamma\, v\\ v &\leftarrow a\lambda\,\theta + \gamma\, v\end{aligned}$$
-#
-# with the *old* $\theta$ and $v$ on the right. So a step is a matrix of four numbers, times the pair of $\theta$ and $v$.
+# Is critical damping the best you can do? Almost. A door that overshoots by a hair shuts even sooner:
 
 # %%
-step = theory.momentum_matrix(learning_rate=0.04, gamma=0.64, curvature=1.0)
-print(step)
-after = rules.momentum_step(bowl.start, 0.5, bowl.gradient, 0.04, 0.64)
-print("by the matrix", step @ [-10, 0.5])
-print("by the rule  ", np.concatenate(after))
+near = simulate(rules.momentum_step, bowl, gamma=0.68, **settings)
+print("gamma 0.68, steps until it stays within 0.1:", near.steps_to_stay(0.1**2 / 2))
+print("farthest past the minimum:", near.theta.max().round(3))
 
 # %% [markdown]
-# A run multiplies by this matrix again and again. What such a product does in the long run is told by the matrix's two
-# **eigenvalues**: they are the two *factors* of the step. The larger one in size decides. It is called the **spectral
-# radius**, and it is the **rate**: the share that a step leaves.
+# ## What does a step multiply by?
 #
-# Two facts follow from the matrix: the factors have the *sum* $1 + \gamma - a\lambda$ (its trace) and the *product*
-# $\gamma$ (its determinant).
+# Without momentum, life was simple: each step multiplied $\theta$ by $1 - a\lambda$, with $a$ for the learning rate and
+# $\lambda$ for the curvature. What does a step of momentum multiply it by?
+#
+# The velocity is just the last step, $\theta_{t-1} - \theta_t$. Put that into the rule, and the velocity is gone:
+#
+# $$\theta_{t+1} = \theta_t - \gamma\,(\theta_{t-1} - \theta_t) - a\lambda\,\theta_t$$
+#
+# Collect the terms with $\theta_t$:
+#
+# $$\theta_{t+1} = (1 + \gamma - a\lambda)\,\theta_t - \gamma\,\theta_{t-1}$$
+#
+# So the next $\theta$ depends on the last *two*. Let's check this line against the rule.
+
+# %%
+theta = simulate(rules.momentum_step, bowl, gamma=0.3, **settings).theta[:, 0]
+print("by the rule  ", theta[2:6])
+print("by that line ", (1 + 0.3 - 0.04) * theta[1:5] - 0.3 * theta[:4])
+
+# %% [markdown]
+# Now a trick worth remembering. We *hope* that each step simply multiplies $\theta$ by some number $z$. So let's try it: put
+# $\theta_t = z^t$ into the line, and divide by $z^{t-1}$.
+#
+# $$z^2 - (1 + \gamma - a\lambda)\,z + \gamma = 0$$
+#
+# That's a quadratic equation, straight from school. Its two solutions are the two **factors** of a step.
+
+# %%
+factors = np.roots([1, -(1 + 0.3 - 0.04), 0.3])
+print("the two factors", factors.round(4))
+print("step   theta, divided by the theta before")
+for step in (1, 2, 3, 5, 10, 20):
+    print(f"{step:3}    {theta[step] / theta[step - 1]:.4f}")
+
+# %% [markdown]
+# The run is a mix of the two: $\theta_t = c_1 z_1^t + c_2 z_2^t$. The part with the smaller factor dies out within a few steps. The
+# part with the larger factor remains, and that factor is the **rate** of lesson 01: the share of the distance that a step leaves
+# in the long run.
+#
+# School gives us two more facts for free. The factors add up to $1 + \gamma - a\lambda$, and multiply to $\gamma$.
+
+# %% [markdown]
+# ## What if there is no real solution?
+#
+# The school formula takes the square root of $(1 + \gamma - a\lambda)^2 - 4\gamma$. When that number is negative, the factors are a
+# pair of *complex* numbers, mirror images of each other: $x + iy$ and $x - iy$. Both have the same **size**, $\sqrt{x^2 + y^2}$.
+# Multiply something by such a factor again and again, and each time two things happen: its size is multiplied by the size of the
+# factor, and it *turns* in the complex plane. The turning is what you see as oscillation.
 
 # %% [markdown]
 # ### Predict
 #
-# Where a ball swings, the two factors are complex numbers of equal size. Let gamma be 0.81. A step leaves
+# Gamma is 0.81, and the two factors are complex. Remember their product. In the long run, a step leaves
 #
-# - **A** 0.81
-# - **B** 0.9
-# - **C** 1.8
-# - **D** it depends on the learning rate
+# - **A** 0.9 of the distance
+# - **B** 0.81 of the distance
+# - **C** more or less than that, depending on the learning rate
 
 # %% tags=["reveal"]
-print("learning rate   sizes of the factors   by a run")
+print("learning rate   the two factors             their size")
 for rate in (0.04, 0.5, 2.0):
-    sizes = np.abs(np.linalg.eigvals(theory.momentum_matrix(rate, 0.81, 1.0)))
-    settings = {"learning_rate": rate, "gamma": 0.81, "steps": 301}
-    theta = simulate(rules.momentum_step, bowl, **settings).theta[:, 0]
-    far = np.hypot(theta[1:], np.diff(theta))
-    print(
-        f"{rate:8}        {sizes.round(3)}           {(far[300] / far[100]) ** (1 / 200):6.2f}"
-    )
+    factors = np.roots([1, -(1 + 0.81 - rate), 0.81])
+    print(f"{rate:8}        {factors.round(3)}   {np.abs(factors).round(3)}")
 
 # %% [markdown]
-# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+# <details><summary><b>Why?</b> Open this when you have run the cell.</summary>
 #
-# **B.** Two equal sizes with the product $\gamma$ are $\sqrt\gamma$ each. Neither the learning rate nor the curvature is in it.
+# **A.** The two factors have equal sizes, and their product is $\gamma$. So each has the size $\sqrt\gamma$. The learning rate isn't
+# in there, and neither is the curvature. (If you chose B, you took the product itself.)
 #
-# C is no joke. Distill's *Why Momentum Really Works* (Goh 2017) prints $2\sqrt\beta$ in a footnote, with $\beta$ for gamma: a one half
-# got lost. By that, this ball would fly away. The run says 0.90.
+# It's easy to slip here: a footnote in Distill's *Why Momentum Really Works* (Goh 2017) has $2\sqrt\beta$, with $\beta$ for our gamma.
+# A factor of ½ went missing.
 #
 # </details>
 
 # %% [markdown]
-# ## Write it
+# ## Where do the two factors go?
 #
-# With one function you can say for *every* learning rate, gamma and curvature how fast momentum is in the long run.
+# The crosses are the two factors in the complex plane, and the plot on the right is the run they make. The powers of a factor
+# inside the circle of size 1 shrink, and the powers of a factor outside it grow.
+#
+# Start at gamma 0 and drag it up slowly. What do the crosses do? What happens to the run at the moment they meet? Then try other
+# learning rates. What is different at 1.9? And at 3?
+
+# %%
+rates = Choice((0.01, 0.04, 0.25, 1.0, 1.9, 3.0, 3.7), 0.04)
+explore(scenes.roots, learning_rate=rates, gamma=Slider(0.0, 0.98, 0.02, 0.3))
+
+# %% [markdown]
+# <details><summary>What is there to see?</summary>
+#
+# At gamma 0 one factor is gradient descent's, $1 - a\lambda$, and the other is 0. As gamma grows they walk toward each other, meet
+# (that's critical damping), and part: one goes up, one down, on a circle of size $\sqrt\gamma$ that grows toward 1.
+#
+# At learning rate 1.9 they meet on the *negative* side: there the ball jumps from side to side. At 3 gradient descent diverges.
+# Its factor is $-2$, off the plot. As gamma grows that factor comes in, and above gamma 0.5 the run converges!
+#
+# </details>
+
+# %% [markdown]
+# If you remember one picture from this lesson, make it this one: two factors on a circle of size $\sqrt\gamma$, and a run that
+# swings back and forth as it shrinks.
+
+# %% picture=true
+plots.draw(scenes.roots(learning_rate=0.04, gamma=0.9))
+
+# %% [markdown]
+# Two more names before you write this down. A step turns the pair ($\theta$, velocity) into a new pair, and in a bowl you can write
+# it as a 2-by-2 matrix. The factors you've found are called the **eigenvalues** of that matrix, and the larger of their sizes is
+# its **spectral radius**. If you've met these words before, this is all they mean here. If you haven't: now you have.
+
+# %%
+step = theory.momentum_matrix(learning_rate=0.04, gamma=0.3, curvature=1.0)
+print("the step as a matrix")
+print(step)
+print("its eigenvalues", np.linalg.eigvals(step).round(4))
+
+# %% [markdown]
+# ## How fast is any gamma?
+#
+# Your turn. One short function will tell you, for *every* learning rate, gamma, and curvature, how fast momentum converges in the
+# long run, and whether it converges at all.
 
 # %% [markdown]
 # ### Exercise: spectral_radius
 #
-# Return the size of the larger of the two factors. All three arguments are numbers, and so is the result.
-# `np.linalg.eigvals` gives the eigenvalues of a matrix, complex ones too. The size of a complex number is what `abs` gives.
+# Return the larger of the sizes of the two factors. All three arguments are numbers, and so is the result. `np.roots` solves a
+# quadratic equation, complex solutions included; `np.linalg.eigvals` works as well. For a complex number, `abs` is the size.
+# (`theory.spectral_radius` exists, but if you call it, the check only checks us.)
 
 
 # %% exercise="spectral_radius"
 def spectral_radius(learning_rate, gamma, curvature):
-    """The share that a step of momentum leaves in the long run, in a direction of this curvature."""
+    """The share of the distance that a step of momentum leaves in the long run, for this curvature."""
     # solution
 
 
 # %% [markdown]
-# Here your function is called for a hundred gammas, and draws a line on the course's own.
-
-# %%
-plots.draw(scenes.rates(spectral_radius, learning_rate=0.04), width=7.0)
-
-# %% [markdown]
-# From left to right it falls, slowly at first: overdamped. Then there is a sharp corner, and from there on it rises along
-# $\sqrt\gamma$: underdamped. The corner is the critical gamma.
-#
-# Drag the learning rate. Where does the corner go? What happens beyond 2, on the left?
+# Now your function draws a curve: its value at a hundred gammas, on top of the course's own. Before you drag, find the point on
+# this curve where the two crosses met. Then change the learning rate. Where does that point go? And what happens to the left end
+# of the curve when the learning rate is above 2?
 
 # %%
 explore(scenes.rates, spectral_radius, learning_rate=Slider(0.1, 3.9, 0.1, 0.1))
 
 # %% [markdown]
-# ## The critical gamma
+# <details><summary>What is there to see?</summary>
 #
-# At the corner two real factors meet and become a pair. They are equal there, so each is $\sqrt\gamma$, and their sum is
-# $2\sqrt\gamma = 1 + \gamma - a\lambda$.
+# The sharp corner is where the factors meet. Left of it both are real, and more gamma helps. Right of it they are complex, the curve
+# follows $\sqrt\gamma$, and more gamma hurts. The corner moves left as the learning rate grows, reaches gamma 0 at a learning rate of 1,
+# and comes back. At learning rates above 2, the left end of the curve is above 1: without enough gamma the run diverges.
+#
+# </details>
+
+# %% [markdown]
+# ## Which gamma is critical?
+#
+# At the corner the two factors are equal. Their product is $\gamma$, so each is $\sqrt\gamma$. Their sum gives an equation:
+#
+# $$2\sqrt\gamma = 1 + \gamma - a\lambda$$
 #
 # ### Why
 #
-# Solve this for gamma before you open it. Hint: bring $a\lambda$ to one side, and look for a square.
+# Try to solve it for gamma before you open this. (Bring $a\lambda$ to one side and look for a square.)
 #
 # <details><summary><b>The critical gamma</b></summary>
 #
-# $(1 - \sqrt\gamma)^2 = a\lambda$, so $\gamma = (1 - \sqrt{a\lambda})^2$. A step leaves $\sqrt\gamma = 1 - \sqrt{a\lambda}$ there, while gradient
-# descent leaves $1 - a\lambda$.
+# $(1 - \sqrt\gamma)^2 = a\lambda$, so $\gamma = (1 - \sqrt{a\lambda})^2$. With this gamma a step leaves
+# $\sqrt\gamma = 1 - \sqrt{a\lambda}$. Gradient descent leaves $1 - a\lambda$. The only difference is a square root.
 #
 # </details>
 
 # %% [markdown]
 # ### Predict
 #
-# Learning rate times curvature is 0.04. Gradient descent needs 338 steps to come a million times closer. With the critical
-# gamma it takes, by the rate, about
+# Learning rate times curvature is 0.04. Gradient descent needs 338 steps to get a million times closer to the minimum. How much
+# can a square root do? With the critical gamma, the rate predicts about
 #
-# - **A** 300
-# - **B** 170
-# - **C** 60
+# - **A** 60 steps
+# - **B** 170 steps
+# - **C** 300 steps
 
 # %% tags=["reveal"]
 print("gamma   a step leaves    steps")
@@ -181,73 +259,79 @@ for gamma in (0.0, theory.critical_gamma(0.04, 1.0)):
     print(f"{gamma:5.2f}   {rate:10.2f}   {theory.steps_to_reduce(rate, 1e6):9.0f}")
 
 # %% [markdown]
-# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+# <details><summary><b>Why?</b> Open this when you have run the cell.</summary>
 #
-# **C.** 0.96 became 0.8, because the root of 0.04 is 0.2. The smaller $a\lambda$ is, the more the root gains: that is where the
-# $\sqrt\kappa$ of lesson 02 comes from.
+# **A.** The square root of 0.04 is 0.2, so 0.96 becomes 0.8. The smaller $a\lambda$ is, the more the root gains. In the next lesson
+# it becomes the $\sqrt\kappa$ that lesson 02 promised.
 #
 # </details>
 
 # %% [markdown]
+# ## So why does everybody use 0.9?
+#
 # ### Predict
 #
 # 0.9 is the usual gamma. For which learning rate times curvature is it critical?
 #
-# - **A** for most, which is why it is usual
-# - **B** for about 0.1
+# - **A** for about 0.9, where the two match
+# - **B** for about 0.1, which is 1 − 0.9
 # - **C** for about 0.0026
 
 # %% tags=["reveal"]
-print("gamma   critical at   swings up to   which is")
+print("gamma   its root   critical at   oscillates up to   ratio")
 for gamma in (0.5, 0.9, 0.99):
-    low, high = (1 - np.sqrt(gamma)) ** 2, (1 + np.sqrt(gamma)) ** 2
-    print(f"{gamma:5}   {low:9.3g}   {high:11.2f}   {high / low:10.0f} times as much")
+    root = np.sqrt(gamma)
+    low, high = (1 - root) ** 2, (1 + root) ** 2
+    print(f"{gamma:5}   {root:.3f}   {low:11.3g}   {high:16.2f}   {high / low:7.0f}")
 
 # %% [markdown]
-# <details><summary><b>So why is 0.9 usual?</b> Open when you have run the cell.</summary>
+# <details><summary><b>So why is 0.9 usual?</b> Open this when you have run the cell.</summary>
 #
-# **C**, and 0.99 only at 0.000025. But read on in the line of 0.9: *every* direction from 0.0026 up to 3.8 shrinks by
-# $\sqrt{0.9} = 0.949$ in each step. One gamma serves curvatures that differ 1442 times. It is the best for hardly any
-# direction, and decent for very many.
+# **C.** Put 0.9 into $(1 - \sqrt\gamma)^2$. That's tiny! But now read on along the row for 0.9. Take *any* direction whose learning
+# rate times curvature lies between 0.0026 and 3.8: a step leaves the same $\sqrt{0.9} = 0.949$ of the distance. One gamma serves
+# curvatures that differ by a factor of 1442. It's perfect for hardly any direction and decent for a huge range of them, which is
+# just what you want when you don't know the curvatures. (Why not 0.99, then? Its range is far wider still, but
+# $\sqrt{0.99} = 0.995$ is so close to 1 that every direction in it crawls.)
 #
 # </details>
 
 # %% [markdown]
 # ## Can gamma be too high?
 #
-# "Too high a gamma misses the solution", one often reads. Let us take a very high one, and much patience.
+# You'll often read that too high a gamma misses the solution. Let's take a very high gamma, and a lot of patience.
 
 # %% [markdown]
 # ### Predict
 #
-# Gamma is 0.999, the learning rate 0.04, and the ball begins at −10. In the long run it
+# Gamma is 0.999 and the learning rate 0.04. The ball starts at −10. In the long run it
 #
-# - **A** comes to rest beside the minimum
-# - **B** swings for ever
-# - **C** comes to rest at the minimum
+# - **A** oscillates forever
+# - **B** converges to the minimum
+# - **C** comes to rest somewhere away from the minimum
 
 # %% tags=["reveal"]
 run = simulate(rules.momentum_step, bowl, learning_rate=0.04, gamma=0.999, steps=20_000)
-print("steps   the farthest in the last 100 steps")
+print("steps   largest distance in the last 100 steps")
 for steps in (100, 1000, 5000, 10_000, 20_000):
     print(f"{steps:6}  {np.abs(run.theta[steps - 100 : steps]).max():8.4f}")
 
 # %% [markdown]
-# <details><summary><b>So?</b> Open when you have run the cell.</summary>
+# <details><summary><b>So?</b> Open this when you have run the cell.</summary>
 #
-# **C.** It swings for a very long time, and it gets there. *Every* gamma below 1 converges in a bowl, as long as the
-# learning rate stays below a limit. What people see is the overshoot: after 1000 steps it is still far out. With a budget
-# of 1000 steps that *is* too high. And with noise a high gamma has a price of its own: lesson 06.
+# **B.** It takes forever, but not literally. In a bowl *every* gamma below 1 converges, as long as the learning rate stays below a
+# limit: the product of the factors is $\gamma$, so complex factors are always inside the circle. What people see is the overshoot.
+# After 1000 steps the ball is still far out, and if 1000 steps are all you have, this gamma *is* too high. And where there's noise,
+# a high gamma has another cost (lesson 08).
 #
 # </details>
 
 # %% [markdown]
-# ## How long may a step be?
+# ## How large can the learning rate be?
 #
 # ### Predict
 #
-# Gradient descent diverges from $a\lambda = 2$ on. With gamma 0.9, where steps get up to ten times as long, momentum
-# diverges from
+# Gradient descent converges below $a\lambda = 2$, oscillates forever at 2, and diverges above. With gamma 0.9 the steps can get ten
+# times as long. Momentum then diverges above
 #
 # - **A** 0.2
 # - **B** 2
@@ -261,51 +345,49 @@ for gamma, rate in ((0.0, 1.99), (0.0, 2.01), (0.9, 3.79), (0.9, 3.81)):
     print(f"{gamma:5}   {rate:8}        {outcome}")
 
 # %% [markdown]
-# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
+# <details><summary><b>Why?</b> Open this when you have run the cell.</summary>
 #
-# **C.** A run is lost when a factor passes −1: then the ball jumps from side to side, wider each time. With product $\gamma$,
-# the other factor is $-\gamma$ there, and their sum says $1 + \gamma - a\lambda = -1 - \gamma$. So the limit is
+# **C.** Most people say A, and if all steps went the *same* way, they'd be right to worry. But a run diverges when a factor leaves the
+# circle, and it leaves at $-1$, where the ball jumps from side to side. Then, by the product, the other factor is $-\gamma$, and the
+# sum says $1 + \gamma - a\lambda = -1 - \gamma$. So the condition is
 #
 # $$a\lambda < 2\,(1 + \gamma)$$
 #
-# and with momentum it is *wider* than without (Polyak 1964; Goh 2017). Each jump is braked by what is left of the one before,
-# which went the other way.
+# (Polyak 1964; Goh 2017). Each jump is slowed by what's left of the last jump, which went the other way.
 #
 # </details>
 
 # %% [markdown]
-# So momentum is "more stable"? Its limit is wider. But look at the way there: how far out does the ball come, and in how
-# many of 100 steps does the loss *rise*?
+# So is momentum "more stable"? Its limit is higher. But convergence is not comfort. Below the limit, how far out does the ball get
+# along the way, and in how many of 100 steps does the loss *rise*?
 
 # %%
-print("gamma   learning rate   farthest, in starts   steps that raise the loss")
+print("gamma   learning rate   largest distance   steps that raise the loss")
 for gamma, rate in ((0.0, 1.9), (0.9, 1.9), (0.9, 3.7)):
     settings = {"learning_rate": rate, "gamma": gamma, "steps": 100}
     run = simulate(rules.momentum_step, bowl, **settings)
-    far, rises = np.abs(run.theta).max() / 10, (np.diff(run.loss) > 0).mean()
-    print(f"{gamma:5}   {rate:8}        {far:8.1f}              {rises:8.0%}")
+    far, rises = np.abs(run.theta).max(), (np.diff(run.loss) > 0).mean()
+    print(f"{gamma:5}   {rate:8}        {far:8.0f}           {rises:8.0%}")
 
 # %% [markdown]
-# All three converge. Under gradient descent the loss never rises in a bowl; under momentum it **ripples**. A wider limit is
-# not a calmer run. And noise in the gradient is amplified as gamma grows (lesson 06 measures how much).
+# All three converge. Below its limit, gradient descent never raises the loss of a bowl. Momentum does: the loss **ripples**, and near
+# the limit the ball flies out to almost five times its initial distance before it settles. A higher limit doesn't make a calmer run.
 
 # %% [markdown]
-# ## Read a rate map
+# ## How do you read a rate map?
 #
-# Each point of the map below is a pair of settings, for one curvature. Dark is fast, pale is slow, and where it is empty
-# the ball is lost. The dashed line is critical damping. The cross is a pair, and beside the map is its run.
-
-# %%
-plots.draw(scenes.damping(learning_rate=0.1, gamma=0.9))
+# Everything so far fits into one picture. Each point of the map below is a pair of settings for one direction of curvature 1. The
+# color is the rate, the number that your `spectral_radius` returns: dark is fast, and the color bar shows the numbers. Dotted
+# contours join settings of equal rate. On the dashed line damping is critical. Where the map is empty, momentum diverges.
 
 # %% [markdown]
 # ### Predict
 #
-# Keep gamma at 0.8, and double the learning rate from 0.5 to 1. The rate in the long run
+# Keep gamma at 0.8 and double the learning rate from 0.5 to 1. In the long run, momentum
 #
-# - **A** gets better
-# - **B** stays as it is
-# - **C** gets worse
+# - **A** is exactly as fast as before
+# - **B** is faster
+# - **C** is slower
 
 # %% tags=["reveal"]
 print("learning rate   a step leaves")
@@ -314,254 +396,65 @@ for learning_rate in (0.5, 1.0):
     print(f"{learning_rate:8}        {rate:.4f}")
 
 # %% [markdown]
-# <details><summary><b>Where is that on the map?</b> Open when you have run the cell.</summary>
+# <details><summary><b>Where is that on the map?</b> Open this when you have run the cell.</summary>
 #
-# **B.** Above the dashed line the colours lie in level bands: there the rate is $\sqrt\gamma$, and the learning rate does not
-# matter. Below it on the left, a longer step helps. Below it on the right, at the edge, the ball jumps from side to side.
+# **A.** Both points are above the dashed line, where the factors are complex. There the rate is $\sqrt\gamma$, the contours are level,
+# and the learning rate makes no difference at all.
 #
 # </details>
 
 # %% [markdown]
-# Move the cross, with the sliders or by a click on the map. Find a ball that creeps, one that swings, one that jumps from
-# side to side, and one that is lost.
+# Move the cross, with the sliders or by clicking on the map. Can you find a ball that creeps, one that oscillates, one that jumps
+# from side to side, and one that diverges? And where is the fastest ball of all?
 
 # %%
 rates, gammas = Slider(0.1, 4.0, 0.1, 0.1), Slider(0.0, 0.98, 0.02, 0.9)
 explore(scenes.damping, learning_rate=rates, gamma=gammas)
 
 # %% [markdown]
-# ## Two directions, one pair
+# <details><summary>What is there to see?</summary>
 #
-# The ravine has the curvatures 1 and 100, and both have to live with the same learning rate and gamma. The slower one of
-# them decides. Each has a critical line of its own on the map.
-
-# %% picture=true
-plots.draw(scenes.damping(0.0175, 0.7, curvatures=(1.0, 100.0)))
-
-# %% [markdown]
-# This is the pair of lesson 02. Along the valley ($\theta_1$) the ball creeps, across it ($\theta_2$) it swings: too little gamma for
-# one direction, too much for the other.
-
-# %% [markdown]
-# ### Predict
+# Below the dashed line on the left, the ball creeps: try learning rate 0.1 with gamma 0.2. Above the line it oscillates. Below the line
+# on the right it jumps from side to side: try 1.8 with gamma 0.1. In the empty corner it diverges: try 2.5 with gamma 0.1.
 #
-# Where on this map is the fastest pair?
-#
-# - **A** at the lowest point of a dashed line
-# - **B** where the two dashed lines cross
-# - **C** in the middle of the dark area, far from every edge
-
-# %% tags=["reveal"]
-rates, gammas = np.meshgrid(np.linspace(0.0002, 0.04, 200), np.linspace(0, 0.99, 100))
-modes = [theory.momentum_matrix(rates, gammas, curvature) for curvature in (1.0, 100.0)]
-worst = np.max([theory.spectral_radius(mode) for mode in modes], axis=0)
-place = np.unravel_index(worst.argmin(), worst.shape)
-print("the fastest of 20 000 pairs")
-print(
-    f"learning rate {rates[place]:.3f}, gamma {gammas[place]:.2f}: {worst[place]:.4f}"
-)
-
-# %% [markdown]
-# <details><summary><b>Why?</b> Open when you have run the cell.</summary>
-#
-# **B.** Where the lines cross both directions are critical: the flat one on its overdamped side, the steep one on its
-# jumping side. Leave this point in any direction, and one of the two gets slower. Note how near the edge it is: a little
-# more learning rate, and the steep direction is soon lost.
+# The fastest is gamma 0 with learning rate 1: for a *single* curvature, gradient descent hits the minimum in one step. You don't need
+# momentum there. You need it when there are two curvatures, and that's the next lesson.
 #
 # </details>
-
-# %% [markdown]
-# Drive the cross to the crossing. How do the two motions look there?
-
-# %%
-rates, gammas = Slider(0.0005, 0.0395, 0.0005, 0.0175), Slider(0.0, 0.98, 0.02, 0.7)
-explore(scenes.damping, learning_rate=rates, gamma=gammas, curvatures=(1.0, 100.0))
-
-# %% [markdown]
-# ### Why
-#
-# Now in formulas, for curvatures from $\mu$ to $L$. The flat direction is critical where $\sqrt\gamma = 1 - \sqrt{a\mu}$. For the steep
-# one the root has the other sign, $\sqrt\gamma = \sqrt{aL} - 1$. Both should hold.
-#
-# <details><summary><b>A hint for the next exercise</b></summary>
-#
-# Set the two right-hand sides equal. There is only one unknown left, and it stands under two roots. Once you have the
-# learning rate, either line gives you gamma.
-#
-# </details>
-
-# %% [markdown]
-# ### Exercise: optimal_momentum
-#
-# Return the learning rate and the gamma, in this order, that are best for curvatures from `mu` to `L`. Both arguments are
-# positive numbers, and `L` is the larger.
-
-
-# %% exercise="optimal_momentum"
-def optimal_momentum(mu, L):
-    """The learning rate and the gamma that are best for curvatures from mu to L."""
-    # solution
-
-
-# %% [markdown]
-# The cross is *your* pair, for a valley with the curvatures 1/κ and 1. On the right is the run with it, on the pale one of
-# the course's pair.
-
-# %%
-plots.draw(scenes.best_pair(optimal_momentum, kappa=100))
-
-# %% [markdown]
-# Make the valley narrower, and rounder. Where does the best pair go?
-
-# %%
-explore(scenes.best_pair, optimal_momentum, kappa=Choice((4, 10, 30, 100, 1000), 100))
-
-# %% [markdown]
-# The narrower the valley, the closer to 1 is the best gamma. The last column is gradient descent at *its* best.
-
-# %%
-print(" kappa   learning rate     gamma      rate   steps   without")
-for kappa in (10, 100, 10_000):
-    learning_rate, gamma, rate = theory.best_momentum(1, kappa)
-    steps = theory.steps_to_reduce([rate, theory.best_gd(1, kappa)[1]], 1e6)
-    settings = f"{learning_rate:13.6f}   {gamma:.5f}   {rate:.5f}"
-    print(f"{kappa:6}   {settings}   {steps[0]:5.0f}   {steps[1]:7.0f}")
-
-# %% [markdown]
-# Steps are counted to come a million times closer, by the rate: $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ with momentum,
-# $(\kappa - 1)/(\kappa + 1)$ without (Polyak 1964; Lessard, Recht and Packard 2016, proposition 1). It is the price of
-# $\sqrt\kappa$ that lesson 02 promised.
-
-# %% [markdown]
-# ## Over the barrier, which way?
-#
-# So far there was one minimum. "Momentum overcomes small local minima", one reads. Here are two wells, the left one
-# deeper, and balls that begin everywhere, also high up on the walls.
-
-# %% [markdown]
-# ### Predict
-#
-# The learning rate is 0.01, and gamma is raised from 0 to 0.95. Then
-#
-# - **A** some balls leave the shallow well for the deep one, none the other way
-# - **B** some balls leave either well for the other
-# - **C** every ball stays in its well
-
-# %% tags=["reveal"]
-wells = surfaces.two_wells()
-ridge = np.sort(np.roots([1, 0, -1, 0.1]).real)[1]
-starts = np.linspace(-2.2, 2.2, 121)[:, None]
-shallow = starts[:, 0] > ridge
-print("gamma   leave the shallow well   leave the deep one")
-for gamma in (0.0, 0.4, 0.8, 0.95):
-    settings = {"learning_rate": 0.01, "gamma": gamma, "steps": 1000}
-    run = simulate(rules.momentum_step, wells, start=starts, **settings)
-    ends_shallow = run.theta[-1, :, 0] > ridge
-    left, lost = (shallow & ~ends_shallow).sum(), (~shallow & ends_shallow).sum()
-    print(
-        f"{gamma:5}   {left:8} of {shallow.sum()}         {lost:8} of {(~shallow).sum()}"
-    )
-
-# %% tags=["reveal"]
-plots.draw(scenes.wells(0.95), width=7.5)
-
-# %% [markdown]
-# <details><summary><b>So?</b> Open when you have run the cells.</summary>
-#
-# **B.** Up to 0.8 no ball crosses: a ball needs enough speed *and* little friction. At 0.95 18 of 58 leave the shallow well,
-# and 12 of 63 leave the *deep* one. Momentum knows nothing of what lies beyond a barrier. Arriving sooner is one thing,
-# arriving at a better place is another.
-#
-# </details>
-
-# %% [markdown]
-# From which gamma on does the first ball leave? Is there a gamma at which balls leave the shallow well, and none the deep one?
-
-# %%
-explore(scenes.wells, gamma=Slider(0.7, 0.98, 0.01, 0.9))
-
-# %% [markdown]
-# ## Best on bowls is not best everywhere
-#
-# The best pair was derived for bowls. Here is a curve that is no bowl, and looks harmless: convex, smooth, one minimum at 0.
-# Its curvature is 25, except for a piece from 1 to 2, where it is 1. So we take the best pair for curvatures from 1 to 25.
-
-# %% [markdown]
-# ### Predict
-#
-# The ball begins at 3.3, and there is no noise. With that pair it
-#
-# - **A** converges, as fast as in a bowl
-# - **B** converges, but more slowly
-# - **C** never converges
-
-# %% tags=["reveal"]
-curve = surfaces.three_pieces()
-learning_rate, gamma, _ = theory.best_momentum(1, 25)
-print("the pair, and where it leads")
-print(f"learning rate {learning_rate:.4f} = 1/9, gamma {gamma:.4f} = 4/9")
-settings = {"start": [[3.07], [3.3], [3.46], [5.0]], "steps": 600}
-run = simulate(
-    rules.momentum_step, curve, learning_rate=learning_rate, gamma=gamma, **settings
-)
-print("start   the last three thetas, times 1225, in order")
-lasts = np.sort(1225 * run.theta[-3:, :, 0], axis=0).round().astype(int)
-for start, last in zip(settings["start"], lasts.T, strict=True):
-    print(f"{start[0]:5}  ", *(f"{theta:6}" for theta in last))
-
-# %% tags=["reveal"]
-plots.draw(scenes.cycle(3.3), width=7.5)
-
-# %% [markdown]
-# <details><summary><b>What happened?</b> Open when you have run the cells.</summary>
-#
-# **C.** It goes round for ever, through 792/1225, −2208/1225 and 2592/1225. From 3.07 and 3.46 it falls into the same cycle,
-# and from 5 it converges. Lessard, Recht and Packard published this curve in 2016 (section 4.6).
-#
-# </details>
-
-# %% [markdown]
-# Slide the start. Which balls fall into the cycle, and which escape?
-
-# %%
-explore(scenes.cycle, begin=Slider(2.5, 5.4, 0.05, 3.3))
-
-# %% [markdown]
-# The other two rules have no such trouble here. Each runs with its usual settings for curvatures from 1 to 25.
-
-# %%
-slow = simulate(rules.gd_step, curve, learning_rate=2 / 26, **settings)
-nag = {"learning_rate": 1 / 25, "gamma": 2 / 3}
-fast = simulate(rules.nag_step, curve, **nag, **settings)
-print("all four starts end within 1e-9 of 0")
-print("gradient descent:", (np.abs(slow.theta[-1]) < 1e-9).all())
-print("Nesterov's rule: ", (np.abs(fast.theta[-1]) < 1e-9).all())
-
-# %% [markdown]
-# That is why "best" always needs the words *for what*. Lesson 04 is about Nesterov's rule, which is slower on bowls and has
-# a guarantee for every smooth convex function (Nesterov 1983).
 
 # %% [markdown]
 # ## Quiz
 #
 # Answer in your head, then open your answer.
 #
-# **1. Your loss falls, rises a little, falls, rises, with a steady rhythm. Momentum is probably**
+# **1. Your loss falls, rises a little, falls again, rises again, with a steady rhythm. Momentum is probably**
 #
-# <details><summary>A. overdamped</summary>No: an overdamped direction creeps to the minimum from one side.</details>
-# <details><summary>B. underdamped in a direction that matters</summary>Yes: it swings past the minimum and back. A smaller gamma damps it.</details>
-# <details><summary>C. diverging</summary>No: then the peaks would grow.</details>
+# <details><summary>A. overdamped</summary>No: an overdamped direction creeps toward the minimum from one side.</details>
+# <details><summary>B. underdamped</summary>Yes: some direction overshoots and comes back, again and again. A smaller gamma damps it.</details>
+# <details><summary>C. about to diverge, because the loss rises</summary>No: a diverging run has growing peaks. With momentum, ripples are normal.</details>
 
 # %% [markdown]
-# **2. The learning rate is divided by four. The critical gamma of a direction that was 0.64 becomes**
+# **2. The critical gamma of a direction is 0.64. You divide the learning rate by four. Now the critical gamma is**
 #
-# <details><summary>A. 0.16</summary>No: gamma does not follow the learning rate in proportion. Look at where the root stands.</details>
-# <details><summary>B. 0.64, as before</summary>No: it depends on learning_rate · curvature.</details>
-# <details><summary>C. 0.81</summary>Yes: the root of learning_rate · curvature goes from 0.2 to 0.1, and 0.9 squared is 0.81. Shorter steps can do with less friction.</details>
+# <details><summary>A. 0.81, because shorter steps need less friction</summary>Yes: the square root of learning_rate · curvature goes from 0.2 to 0.1, and 0.9 squared is 0.81.</details>
+# <details><summary>B. 0.16, because gamma has to follow the learning rate</summary>No: it isn't proportional. Look at where the square root stands.</details>
+# <details><summary>C. 0.64 as before, because it depends on the curvature only</summary>No: it depends on learning_rate · curvature.</details>
 
 # %% [markdown]
-# **3. "The best gamma for my valley is 0.67, so I use it on every problem." What is wrong?**
+# **3. Both factors of a step are complex, and gamma is 0.99. You halve the learning rate, and they stay complex. In the long run the ball**
 #
-# <details><summary>A. it belongs to one pair of curvatures, and to one learning rate</summary>Yes. And even with the right curvatures it is a promise for bowls only.</details>
-# <details><summary>B. gamma should always be 0.9</summary>No: 0.9 is critical only where learning_rate · curvature is 0.0026. It is a start, not a law.</details>
-# <details><summary>C. nothing, a gamma below 1 always converges</summary>In a bowl it does, below the limit of the learning rate. How fast is another question, and on other curves it need not converge at all.</details>
+# <details><summary>A. converges in half as many steps</summary>No: what would the learning rate have to do with the size of the factors?</details>
+# <details><summary>B. needs twice as many steps</summary>No: that's gradient descent with a small learning rate. Here the rate is the square root of gamma.</details>
+# <details><summary>C. converges as fast as before</summary>Yes: complex factors have the size √gamma, whatever the learning rate. Only the rhythm gets slower.</details>
+
+# %% [markdown]
+# ## The lesson in formulas
+#
+# | | one direction, curvature $\lambda$, learning rate $a$ |
+# |---|---|
+# | two steps in one line | $\theta_{t+1} = (1 + \gamma - a\lambda)\,\theta_t - \gamma\,\theta_{t-1}$ |
+# | the two factors | $z^2 - (1 + \gamma - a\lambda)\,z + \gamma = 0$ |
+# | sum and product | $1 + \gamma - a\lambda$ and $\gamma$ |
+# | complex factors | size $\sqrt\gamma$: underdamped |
+# | critical damping | $\gamma = (1 - \sqrt{a\lambda})^2$, rate $\sqrt\gamma$ |
+# | converges | $a\lambda < 2\,(1 + \gamma)$ and $0 \le \gamma < 1$ |
