@@ -1,23 +1,13 @@
-"""Nothing is left out in silence: a notebook that somebody has worked in is named, and with CI=true any skip fails."""
+"""What holds for all tests: in which order, on which worker, and that with CI=true any skip fails."""
 
 import importlib
 import os
-import sys
-from pathlib import Path
+import re
 
 import pytest
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-sys.path.insert(0, str(NOTEBOOKS))  # for the tests of the builder
-from digest import is_edited  # noqa: E402
-from lab import browser, home, opened, page, server  # noqa: E402, F401
-
-importlib.import_module("matplotlib.font_manager")  # the first import lists all fonts: not in a cell that is compared
-
-
-def worked_in():
-    """The notebooks whose cells are not those that were built: their outputs cannot be compared."""
-    return [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if is_edited(path)]
+pytest.register_assert_rewrite("lab", "lite", "rehearsal")
+SLOW = ("browser", "nbgrader", "notebook", "environment")  # the markers of what `make quick` leaves out
 
 
 def pytest_configure(config):
@@ -26,15 +16,25 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    edited = worked_in()
-    for item in items:
-        if item.path in edited:
-            item.add_marker(pytest.mark.skip(reason=f"somebody has worked in {item.path.name}"))
+    """The slow ones first, a browser's before all: at the end no worker is alone with one of them."""
+    items.sort(key=lambda item: [not item.get_closest_marker(name) for name in SLOW])
+    if any(item.get_closest_marker(name) for item in items[:1] for name in SLOW):
+        # Its first import lists all fonts, and says so: better here than in a cell whose output is compared.
+        importlib.import_module("matplotlib.font_manager")
 
 
-def pytest_terminal_summary(terminalreporter):
-    for path in worked_in():
-        terminalreporter.write_line(f"{path.name} is not tested, because somebody has worked in it.", yellow=True)
+@pytest.hookimpl(optionalhook=True)  # there may be no xdist
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByLesson(LoadScopeScheduling):
+        """Keeps the tests of a file together on a worker, for what they share; or those of each lesson in a file."""
+
+        def _split_scope(self, nodeid):
+            lesson = re.search(r"\[\d\d(?=[-_])", nodeid)
+            return nodeid.partition("::")[0] + (lesson[0] if lesson else "")
+
+    return ByLesson(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 class NothingIsSkipped:

@@ -1,4 +1,7 @@
-"""A real JupyterLab in a real Chromium, for the tests that need them: fixtures, and a lesson that is open there."""
+"""A real JupyterLab in a real Chromium, for the tests that need them: fixtures, and a lesson that is open there.
+
+A file of such tests begins with `pytest_plugins = ["lab"]`.
+"""
 
 import json
 import os
@@ -8,58 +11,83 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
 import pytest
-from digest import is_edited
+from patience import PATIENCE
 from playwright.sync_api import expect, sync_playwright
+
+from mlmomentum.digest import is_edited
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
-# The answers to what JupyterLab asks at its first start.
-SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+SETTINGS = Path(__file__).parents[1] / "deploy/jupyter_settings.py"
 PLACES = {
     "IPYTHONDIR": "ipython",
     "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_CONFIG_PATH": "etc/jupyter",
     "JUPYTER_DATA_DIR": "data",
     "JUPYTER_RUNTIME_DIR": "runtime",
     "JUPYTERLAB_SETTINGS_DIR": "settings",
     "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
 }
-A_MINUTE = 60_000  # in the milliseconds of Playwright
-TRIES = (5000, 5000, A_MINUTE / 2)  # what is asked of JupyterLab before it has all of its commands is lost
+OPTIONS = (
+    "--no-browser",
+    "--allow-root",
+    "--ip=127.0.0.1",
+    "--port=0",
+    "--IdentityProvider.token=",
+    "--ServerApp.disable_check_xsrf=True",  # so that the tests may end kernels
+    f"--MappingKernelManager.kernel_info_timeout={PATIENCE}",
+    "--LabApp.expose_app_in_browser=True",  # so that a page can be asked whether it is ready
+    "--JupyterNotebookApp.expose_app_in_browser=True",
+)
+PATIENTLY = PATIENCE * 1000  # in the milliseconds of Playwright
+ALL_CELLS = 4 * PATIENTLY
+# The indicator beside the toolbar says "idle" before there is a kernel; a key that comes then is lost.
+READY = """async () => {
+    await window.jupyterapp?.allPluginsActivated;
+    const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
+    await session?.ready;
+    const kernel = session?.session?.kernel;
+    return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
+RIGHT = """\
+def momentum_step(theta, velocity, gradient, learning_rate, gamma):
+    velocity = gamma * velocity + learning_rate * gradient(theta)
+    return theta - velocity, velocity"""
+ANSWER = re.compile(rb'"msg_type": ?"execute_reply"')
+# What ipywidgets says of a widget whose kernel has ended, now and then; its text is shown in its place.
+OF_AN_ENDED_KERNEL = "widget model not found"
 RAN = re.compile(r"\[\d+\]:")
 ERROR = "[data-mime-type='application/vnd.jupyter.stderr']"  # of a stream to stderr, and of an exception
 
 
 def settle(home):
-    """Make a new user's folder for notebooks, settings and all that Jupyter keeps."""
+    """Make a new user's folder for notebooks, settings and all that Jupyter keeps; with the settings of `make lab`."""
     (home / "notebooks").mkdir()
-    for name, setting in SETTINGS.items():
-        file = home / f"settings/@jupyterlab/{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
-        file.write_text(json.dumps(setting))
+    subprocess.run([sys.executable, SETTINGS, home], check=True)
 
 
 @contextmanager
-def serving(home):
-    """The address of a JupyterLab that serves the notebooks in that home."""
+def serving(home, course=None):
+    """The address of a JupyterLab that serves the notebooks in that home, or that is started in a course's folder."""
     environment = os.environ | {name: str(home / place) for name, place in PLACES.items()}
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", "--IdentityProvider.token="]
-    command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={home / 'notebooks'}"]
+    command = [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={course or home / 'notebooks'}"]
     with (home / "log").open("w") as log:
-        lab = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
+        lab = subprocess.Popen(command, cwd=course or home, env=environment, stdout=log, stderr=log)
         try:
             yield address_of(lab, home)
         finally:
             lab.terminate()
-            lab.wait(30)
+            lab.wait(PATIENCE)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def home(tmp_path_factory):
     """A new user's folder."""
     home = tmp_path_factory.mktemp("learner")
@@ -67,7 +95,7 @@ def home(tmp_path_factory):
     return home
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(home):
     """The address of a JupyterLab that serves the notebooks in that home."""
     with serving(home) as address:
@@ -76,39 +104,70 @@ def server(home):
 
 def address_of(lab, home):
     """The server writes its address into a file, and a moment later it listens there."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while lab.poll() is None and time.monotonic() < deadline:
         for file in (home / "runtime").glob("jpserver-*.json"):
             with suppress(json.JSONDecodeError, OSError):
                 running = json.loads(file.read_text())
-                socket.create_connection(("127.0.0.1", running["port"]), timeout=30).close()
+                socket.create_connection(("127.0.0.1", running["port"]), timeout=PATIENCE).close()
                 return running["url"]
         time.sleep(0.05)
     pytest.fail(f"JupyterLab did not start:\n{(home / 'log').read_text()}")
 
 
-@pytest.fixture(scope="module")
-def browser():
+@pytest.fixture
+def jupyter(server):
+    """The address of JupyterLab, for one test: when its page is closed, its kernels end."""
+    yield server
+    end_kernels(server)
+
+
+def end_kernels(server):
+    with urllib.request.urlopen(f"{server}api/kernels", timeout=PATIENCE) as answer:
+        running = [kernel["id"] for kernel in json.load(answer)]
+    for kernel in running:
+        ending = urllib.request.Request(f"{server}api/kernels/{kernel}", method="DELETE")
+        urllib.request.urlopen(ending, timeout=PATIENCE).close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
     if not CHROMIUM:
         pytest.skip("neither chromium nor google-chrome is there: make browser")
-    expect.set_options(timeout=A_MINUTE / 2)
+    expect.set_options(timeout=PATIENTLY)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield chromium.new_context(viewport={"width": 1280, "height": 900})
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split(), timeout=PATIENTLY)
+        yield chromium
         chromium.close()
+
+
+@contextmanager
+def user(chromium, **settings):
+    """Someone at a browser that nobody has used before."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **settings)
+    context.set_default_timeout(PATIENTLY)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """The browser of one user, which need not load JupyterLab's files for each page anew."""
+    with user(chromium) as context:
+        yield context
 
 
 @pytest.fixture
 def page(browser):
     """A page in which nothing may go wrong unseen."""
     page, complaints = browser.new_page(), []
-    page.set_default_timeout(A_MINUTE / 2)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     answer_for_the_kernel(page)
     yield page
     page.close()
-    assert complaints == [], "\n".join(complaints)
+    wrong = [complaint for complaint in complaints if OF_AN_ENDED_KERNEL not in complaint]
+    assert wrong == [], "\n".join(wrong)
 
 
 def answer_for_the_kernel(page):
@@ -117,48 +176,69 @@ def answer_for_the_kernel(page):
     page.add_locator_handler(asked, lambda: asked.get_by_role("button", name="Select Kernel").click())
 
 
+def as_bytes(frame):
+    return frame if isinstance(frame, bytes) else frame.encode()
+
+
 class Lesson:
-    """A lesson that is open in JupyterLab."""
+    """A lesson in JupyterLab or Notebook 7."""
 
     def __init__(self, page, path):
         self.page, self.path = page, path
+        self.messages, self.replies = [], []  # what went to the kernel, and its answers to cells that ran
+        page.on("websocket", self.listen)
         self.cells = page.locator(".jp-Notebook .jp-CodeCell")
         self.folded = page.locator(".jp-Notebook .jp-OutputPlaceholder")
         self.errors = page.locator(f".jp-Notebook {ERROR}")
+
+    def open(self, address):
+        self.page.goto(address)
+        self.wait()
+        return self
+
+    def listen(self, socket):
+        socket.on("framesent", lambda frame: self.messages.append(as_bytes(frame)))
+        socket.on("framereceived", lambda frame: self.replies.extend(ANSWER.findall(as_bytes(frame))))
+
+    def said(self, *words):
+        """The messages to the kernel in which these words stand."""
+        return [message for message in self.messages if all(word.encode() in message for word in words)]
+
+    def wait_until_said(self, *words, after=()):
+        """Wait until the kernel gets a message in which these words stand, besides those that it had before."""
+        self.wait_until(lambda: len(self.said(*words)) > len(after), f"the kernel was not told: {words}")
+
+    def wait_until(self, is_true, otherwise):
+        deadline = time.monotonic() + PATIENCE
+        while not is_true():
+            assert time.monotonic() < deadline, otherwise
+            self.page.wait_for_timeout(50)
 
     def read(self):
         return nbformat.read(self.path, as_version=4)
 
     def wait(self):
-        """Wait until all cells are there and the kernel is ready."""
-        expect(self.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.read().cells), timeout=A_MINUTE)
-        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=A_MINUTE)
+        """Wait until cells, JupyterLab and kernel are ready; by then JupyterLab has asked nothing."""
+        expect(self.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.read().cells))
+        self.page.wait_for_function(READY)
+        expect(self.page.locator(".Toastify__toast")).to_have_count(0)
 
     def cell(self, text):
-        """The code cell with this text."""
-        return self.cells.filter(has=self.page.locator(".cm-content", has_text=text))
+        """The code cell with this text; of one that hides its code, the first line is shown."""
+        return self.cells.filter(has=self.page.locator(".cm-content, .jp-InputPlaceholder", has_text=text))
 
     def run_all(self):
-        last = self.cells.last.locator(".jp-InputPrompt")
-        for timeout in TRIES:
-            self.page.get_by_role("menuitem", name="Run", exact=True).click()
-            self.page.get_by_text("Run All Cells", exact=True).click()
-            with suppress(AssertionError):
-                expect(last).not_to_have_text("[ ]:", timeout=timeout)
-                break
-        expect(last).to_have_text(RAN, timeout=4 * A_MINUTE)
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+        prompt = self.cells.last.locator(".jp-InputArea-prompt, .jp-OutputArea-prompt").first
+        expect(prompt).to_have_text(RAN, timeout=ALL_CELLS)
 
     def run(self, cell):
         """Run one cell with the keyboard; returns its output."""
-        prompt = cell.locator(".jp-InputPrompt")
-        before = prompt.text_content()
-        for timeout in TRIES:
-            prompt.click()
-            self.page.keyboard.press("Shift+Enter")
-            with suppress(AssertionError):
-                expect(prompt).not_to_have_text(before, timeout=timeout)
-                break
-        expect(prompt).to_have_text(RAN)
+        before = len(self.replies)
+        cell.locator(".jp-InputPrompt").click()  # it selects the cell, and leaves hidden code hidden
+        self.page.keyboard.press("Shift+Enter")
+        self.wait_until(lambda: len(self.replies) > before, "the kernel did not answer")
         return cell.locator(".jp-OutputArea-output")
 
     def write(self, cell, code):
@@ -180,18 +260,22 @@ class Lesson:
 
 
 @pytest.fixture
-def opened(page, server, home, request):
+def folder(home, request):
+    """A folder for the notebooks of one test."""
+    folder = home / "notebooks" / re.sub(r"\W+", "-", request.node.name)
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def opened(jupyter, page, folder):
     """Opens a lesson: a copy that no other test has, and with it a kernel that no other test has."""
 
     def opened(source):
         if is_edited(source):
             pytest.skip(f"somebody has worked in {source.name}")
-        path = home / "notebooks" / re.sub(r"\W+", "-", request.node.name) / source.name
-        path.parent.mkdir()
+        path = folder / source.name
         shutil.copy(source, path)
-        page.goto(f"{server}lab/tree/{path.parent.name}/{path.name}?reset")
-        lesson = Lesson(page, path)
-        lesson.wait()
-        return lesson
+        return Lesson(page, path).open(f"{jupyter}lab/tree/{folder.name}/{path.name}?reset")
 
     return opened

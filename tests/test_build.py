@@ -1,25 +1,25 @@
-"""The builder: what it makes is what is committed, what it refuses, and what it never overwrites."""
+"""The builder: what it makes, what it refuses, and what it never overwrites.  `test_committed.py` has the lessons."""
 
 import json
 import os
 import re
-import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import build
 import nbformat
-import pages
-import passes
 import pytest
-import questions
 from build import SourceError
-from digest import is_edited
+from builder import course, output, pages, question_cells, student_passes
+from builder.grading_cells import body_of
 from nbformat.v4 import new_output
 
+from mlmomentum.digest import is_edited
 from mlmomentum.exercises import EXERCISES
 
+pytestmark = pytest.mark.notebook
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 SLUGS = [path.stem for path in sorted((NOTEBOOKS / "src").glob("*.py"))]
@@ -38,41 +38,20 @@ SMALL = '''\
 # ## One idea
 
 # %% picture=true
-from mlmomentum import check, plots
-plots.weights(0.9)
+from mlmomentum import check, plots, scenes
+plots.draw(scenes.weights(0.9))
 
 # %% exercise="downhill"
 def downhill(slope):
     """Down."""
     # solution
 '''
+IN_MAKE = ("LESSON", "MAKEFLAGS", "MAKELEVEL")  # what `make test` hands on to the make that a test starts
 LAST = 18  # the line on which the last cell begins
-
-
-def committed(slug):
-    """The committed notebook, if nobody has worked in it."""
-    path = NOTEBOOKS / f"{slug}.ipynb"
-    if is_edited(path):
-        pytest.skip(f"somebody has worked in {path.name}")
-    return path
-
-
-def without_pictures(path):
-    """A notebook's text, without what depends on the fonts of the machine."""
-    return re.sub(r'("image/png": ")[^"{]+', r"\1", path.read_text(encoding="utf-8"))
 
 
 def contents(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """All student notebooks, built anew."""
-    folder = tmp_path_factory.mktemp("built")
-    shutil.copy(build.README, folder)
-    build.build_notebooks(folder, folder / "README.md", asked=folder / "questions")
-    return folder
 
 
 @pytest.fixture
@@ -88,87 +67,55 @@ class Small:
         self.source.write_text(SMALL, encoding="utf-8")
         self.readme = folder / "README.md"
         self.readme.write_text("Before\n<!-- lessons -->\n<!-- end of lessons -->\nafter\n")
-        self.notebook = folder / "00_start_here.ipynb"
+        self.notebook, self.second = folder / "00_start_here.ipynb", folder / "99_second.ipynb"
 
     def lessons(self, source):
         self.source.write_text(source, encoding="utf-8")
         return build.lessons(self.source.parent)
 
-    def build(self):
-        build.build_notebooks(self.folder, self.readme, self.source.parent, self.folder / "questions")
+    def ends_with(self, code):
+        """Add a cell to the lesson, in the place of its exercise."""
+        self.source.write_text(SMALL.replace(STUB, f"# %%\n{code}\n\n{STUB}"), encoding="utf-8")
 
+    def add_second(self, code="1 + 1"):
+        """Add a second lesson, which ends with this code."""
+        source = SMALL.replace(STUB, f"# %%\n{code}\n").replace("Small", "Second")
+        self.source.with_name("99_second.py").write_text(source, encoding="utf-8")
 
-# --- What is committed is what the sources make
+    @property
+    def places(self):
+        return self.folder, self.readme, self.source.parent, self.folder / "questions"
 
+    def build(self, only=""):
+        return build.build_notebooks(*self.places, only)
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_committed_notebook_is_what_its_source_makes(slug, built):
-    path = committed(slug)
-    assert without_pictures(path) == without_pictures(built / path.name), "run `make notebooks`"
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_building_again_gives_the_same_bytes(slug, built):
-    (lesson,) = (one for one in build.lessons() if one.slug == slug)
-    again = build.for_students(lesson)
-    assert build.to_bytes(again) == (built / f"{slug}.ipynb").read_bytes()
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_committed_questions_are_those_of_the_source(slug, built):
-    assert (build.QUESTIONS / f"{slug}.json").read_bytes() == (built / "questions" / f"{slug}.json").read_bytes()
-
-
-@pytest.mark.parametrize("name", sorted(pages.pages()))
-def test_committed_page_is_what_the_package_makes(name, built):
-    path = committed(Path(name).stem) if name.endswith(".ipynb") else NOTEBOOKS / name
-    assert path.read_bytes() == (built / name).read_bytes() == pages.pages()[name], "run `make notebooks`"
-
-
-def test_committed_readme_has_the_table_that_the_headers_make(built):
-    assert build.README.read_text(encoding="utf-8") == (built / "README.md").read_text(encoding="utf-8")
-
-
-def test_nothing_is_left_of_a_lesson_that_is_gone():
-    built = {path.name for path in NOTEBOOKS.glob("*.ipynb") if not is_edited(path)}
-    assert built <= {f"{slug}.ipynb" for slug in SLUGS} | set(pages.pages())
-    assert {path.stem for path in (NOTEBOOKS / "pictures").glob("*")} == set(SLUGS)
-    assert {path.stem for path in build.QUESTIONS.glob("*")} == set(SLUGS)
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_student_copy_holds_no_solution(slug, built):
-    cells = nbformat.read(built / f"{slug}.ipynb", as_version=4).cells
-    cells = [cell for cell in cells if not cell.source.startswith("bugs.show(")]  # code to mend: most of it is right
-    text = "\n".join(cell.source + json.dumps(cell.get("outputs")) for cell in cells)
-    assert "SOLUTION" not in text
-    for exercise in EXERCISES.values():
-        for line in passes.body_of(exercise.reference).splitlines():
-            assert not line.strip() or line.strip() not in text, exercise.id
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_metadata_does_not_say_on_which_python_it_was_built(slug, built):
-    assert "version" not in nbformat.read(built / f"{slug}.ipynb", as_version=4).metadata.language_info
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_ids_are_valid_and_unique(slug, built):
-    ids = [cell.id for cell in nbformat.read(built / f"{slug}.ipynb", as_version=4).cells]
-    assert all(re.fullmatch(r"[a-z0-9_-]{1,64}", one) for one in ids)
-    assert len(set(ids)) == len(ids)
+    def command(self, *words, first="", **environment):
+        """Run the command as in a terminal, which no shell has put into the background; but in this project."""
+        places = ", ".join(f"Path({str(place)!r})" for place in self.places)
+        code = f"""
+import functools, signal, sys
+from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.path.insert(0, {str(NOTEBOOKS)!r})
+import build
+build.build_notebooks = functools.partial(build.build_notebooks, {places})
+{first}
+build.main()
+"""
+        environment = os.environ | {"TMPDIR": str(self.folder), "CI": "false"} | environment
+        return subprocess.run([sys.executable, "-c", code, *words], env=environment, capture_output=True, text=True)
 
 
 def test_course_holds_every_placed_exercise_once_with_its_points():
     for lesson in build.lessons():
         marked = [cell for cell in lesson.notebook.cells if "nbgrader" in cell.metadata]
         graded = {cell.metadata.nbgrader.grade_id: cell for cell in marked}
-        ours = [one for one in EXERCISES.values() if one.lesson == lesson.slug]
-        assert set(graded) == {one.id for one in ours} | {f"check_{one.id}" for one in ours}
-        for one in ours:
-            assert graded[f"check_{one.id}"].metadata.nbgrader.points == one.points
-            assert graded[f"check_{one.id}"].metadata.nbgrader.locked
-            assert all(line in graded[one.id].source for line in passes.body_of(one.reference).splitlines())
+        ours = [exercise for exercise in EXERCISES.values() if exercise.lesson == lesson.slug]
+        assert set(graded) == {name for exercise in ours for name in (exercise.id, f"check_{exercise.id}")}
+        for exercise in ours:
+            assert graded[f"check_{exercise.id}"].metadata.nbgrader.points == exercise.points
+            assert graded[f"check_{exercise.id}"].metadata.nbgrader.locked
+            assert all(line in graded[exercise.id].source for line in body_of(exercise.reference).splitlines())
 
 
 # --- What it refuses, with file and line
@@ -191,7 +138,7 @@ REFUSED = {
     "other arguments": ("(slope)", "(slope, scale)", LAST, "must begin `def downhill(slope):`"),
     "default value": ("(slope)", "(slope=0)", LAST, "must begin `def downhill(slope):`"),
     "other name": ("def downhill", "def uphill", LAST, "must begin `def downhill(slope):`"),
-    "more than a stub": ("    # solution", "    # solution\nx = 1", LAST, "nothing stands beside it"),
+    "more than a stub": ("    # solution", "    # solution\nx = 1", LAST, "nothing else belongs into its cell"),
     "no Python": ('"""Down."""', "x = = 1", LAST + 2, "not Python"),
     "definition": (STUB, f"# %%\ndef mine():\n    return 1\n\n{STUB}", LAST, "defines nothing"),
     "class": (STUB, f"# %%\nclass Mine:\n    size = 1\n\n{STUB}", LAST, "defines nothing"),
@@ -274,6 +221,13 @@ REFUSED |= {
     ),
 }
 ASKING = SMALL.replace(STUB, ASKED + QUIZ + STUB)
+EXPLORER = """\
+# %%
+from mlmomentum import scenes
+from mlmomentum.explorer import Slider, explore
+explore(scenes.weights, gamma=Slider(0.0, 0.9, 0.1, 0.5))
+
+"""
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -299,10 +253,29 @@ def test_a_prediction_gets_a_cell_to_choose_in_and_the_quiz_becomes_one_cell(sma
     place = sources.index('predict("00_start_here", "one-idea")')
     assert sources[place - 1].startswith("### Predict")
     assert sources[place + 1] == 'print("an answer")'
-    assert sources[sources.index(questions.TO_QUIZ) + 1] == 'quiz("00_start_here")'
-    assert sources[2] == f"from mlmomentum import check, plots\n{questions.IMPORT}\nplots.weights(0.9)"
+    assert sources[sources.index(question_cells.TO_QUIZ) + 1] == 'quiz("00_start_here")'
+    imports = f"from mlmomentum import check, plots, scenes\n{question_cells.IMPORT}\n"
+    assert sources[2] == f"{imports}plots.draw(scenes.weights(0.9))"
+    hidden = [cell.source for cell in lesson.notebook.cells if cell.metadata.get("jupyter", {}).get("source_hidden")]
+    assert hidden == ['predict("00_start_here", "one-idea")', 'quiz("00_start_here")']
     assert "summary>A. this" not in "".join(sources)
     assert len(lesson.lines) == len(sources)
+
+
+def test_the_options_stand_with_the_buttons_and_the_question_says_where_they_go_on(small):
+    for end, shown in ("is it?", "is it?"), ("it is", "it is …"):
+        (lesson,) = small.lessons(ASKING.replace("at $a<b$?", f"at $a<b$, {end}"))
+        (asked,) = (cell.source for cell in lesson.notebook.cells if cell.source.startswith("### Predict"))
+        assert asked.endswith(f"at $a<b$, {shown}")
+
+
+def test_building_again_gives_the_same_bytes(small):
+    small.source.write_text(ASKING.replace(STUB, EXPLORER + STUB), encoding="utf-8")
+    small.build()
+    first = contents(small.folder)
+    assert {path.suffix for path in first} == {".py", ".ipynb", ".html", ".md", ".png", ".json"}
+    small.build()
+    assert contents(small.folder) == first
 
 
 def test_the_package_gets_the_questions(small):
@@ -322,7 +295,11 @@ def test_the_package_gets_the_questions(small):
     which, how_many = asked["quiz"]
     assert [choice["answer"] for choice in which["choices"]] == ["this", "$b^2$"]
     assert [choice["right"] for choice in which["choices"]] == [False, True]
-    assert [(one["number"], one.get("within")) for one in how_many["numbers"]] == [(0.5, 0.1), (2, 0.02), (None, None)]
+    assert [(answer["number"], answer.get("within")) for answer in how_many["numbers"]] == [
+        (0.5, 0.1),
+        (2, 0.02),
+        (None, None),
+    ]
 
 
 def test_two_predictions_in_one_section_have_two_names(small):
@@ -333,7 +310,7 @@ def test_two_predictions_in_one_section_have_two_names(small):
 def test_a_prediction_before_all_code_brings_the_import(small):
     (lesson,) = small.lessons(SMALL.replace("# %% picture=true", f"{ASKED}# %% picture=true"))
     first = next(cell for cell in lesson.notebook.cells if cell.cell_type == "code")
-    assert first.source == f'{questions.IMPORT}\npredict("00_start_here", "one-idea")'
+    assert first.source == f'{question_cells.IMPORT}\npredict("00_start_here", "one-idea")'
 
 
 PNG = new_output("display_data", {"image/png": "", "text/plain": "Bars"})
@@ -350,13 +327,13 @@ def test_refuses_output(case, small):
     output, reason = OUTPUTS[case]
     lesson.notebook.cells[-2].outputs = [output]
     with pytest.raises(SourceError, match=rf"00_start_here.py:{LAST}: .*{reason}"):
-        passes.check_outputs(lesson)
+        student_passes.check_outputs(lesson)
 
 
 def test_refuses_a_lesson_without_picture(small):
     (lesson,) = small.lessons(SMALL.replace(" picture=true", ""))
     with pytest.raises(SourceError, match=r"00_start_here.py:1: .*picture=true"):
-        build.picture(lesson)
+        output.picture(lesson, lesson)
 
 
 def test_refuses_a_readme_without_a_place_for_the_table(small):
@@ -365,39 +342,153 @@ def test_refuses_a_readme_without_a_place_for_the_table(small):
         small.build()
 
 
-# --- What it never overwrites
+# --- What is written, and what is never overwritten
+
+LEARNED = '{"cells": [{"source": ["mine"]}], "metadata": {}}'
 
 
-def test_writes_nothing_when_a_lesson_does_not_run(small):
-    second = small.source.with_name("99_second.py")
-    second.write_text(SMALL[: -len(STUB)] + "# %%\nprint(1)\n1 / 0\n")
-    before = contents(small.folder)
+def work_in(notebook):
+    """Answer the exercise, as a learner does."""
+    work = nbformat.read(notebook, as_version=4)
+    work.cells[3].source = work.cells[3].source.replace("raise NotImplementedError()", "return -slope")
+    nbformat.write(work, notebook)
+    return notebook.read_bytes()
+
+
+def test_a_lesson_that_does_not_run_is_reported_when_all_others_are_written(small):
+    small.ends_with("print(1)\n1 / 0")
+    small.add_second()
     with pytest.raises(SourceError, match="division by zero") as refusal:
         small.build()
-    assert str(refusal.value).startswith(f"{second}:{LAST}: ")
-    assert contents(small.folder) == before
+    assert str(refusal.value).startswith(f"{small.source}:{LAST}: ")
+    assert not is_edited(small.second)
+    names = {"99_second.ipynb", "99_second.png", "99_second.json", "README.md", *pages.pages()}
+    assert {path.name for path in contents(small.folder) if path.parent != small.source.parent} == names
 
 
-def test_refuses_to_overwrite_what_a_learner_has_done(small):
-    small.build()
+def test_what_a_learner_has_done_is_left_alone_and_the_others_are_built(small):
+    assert small.build() == []
     assert "| [00 Small](notebooks/00_start_here.ipynb) | one line | 5 |" in small.readme.read_text()
     assert not is_edited(small.notebook)
-    work = nbformat.read(small.notebook, as_version=4)
-    work.cells[2].outputs = []
-    nbformat.write(work, small.notebook)
+    run = nbformat.read(small.notebook, as_version=4)
+    run.cells[2].outputs = []
+    nbformat.write(run, small.notebook)
     assert not is_edited(small.notebook)
-    work.cells[3].source = work.cells[3].source.replace("raise NotImplementedError()", "return -slope")
-    nbformat.write(work, small.notebook)
+    work_in(small.notebook)
     before = contents(small.folder)
-    with pytest.raises(SourceError, match=r"worked in 00_start_here.ipynb"):
+    small.add_second()
+    (sentence,) = small.build()
+    assert sentence.startswith("00_start_here.ipynb stays as it is: somebody has worked in it; ")
+    assert not is_edited(small.second)
+    unchanged = {path for path, content in contents(small.folder).items() if before.get(path) == content}
+    assert set(before) - unchanged == {small.readme}
+
+
+def test_what_is_saved_while_the_build_runs_is_left_alone(small):
+    readme = f"with open({str(small.readme)!r}, 'a') as file:\n    _ = file.write('and a new line')"
+    small.ends_with(f"from pathlib import Path\n_ = Path({str(small.notebook)!r}).write_text('{LEARNED}')\n{readme}")
+    small.add_second()
+    (sentence,) = small.build()
+    assert sentence.startswith("00_start_here.ipynb stays as it is: somebody has worked in it; ")
+    assert small.notebook.read_text() == LEARNED
+    assert small.readme.read_text().endswith("and a new line")
+    assert not (small.folder / "questions" / "00_start_here.json").exists()
+    assert not is_edited(small.second)
+
+
+def test_a_page_beside_the_lessons_that_was_worked_in_is_left_alone(small):
+    page = small.folder / "my_progress.ipynb"
+    page.write_text(LEARNED)
+    (sentence,) = small.build()
+    assert sentence.startswith("my_progress.ipynb stays as it is: somebody has worked in it; ")
+    assert page.read_text() == LEARNED
+    assert not is_edited(small.folder / "cheat_sheet.ipynb")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null", '{"cells": [1], "metadata": {}}', "\xff"])
+def test_half_a_notebook_is_left_alone_and_named_with_what_to_do(text, small):
+    small.notebook.write_bytes(text.encode("latin-1"))
+    (sentence,) = small.build("00_start_here")
+    assert sentence.startswith("00_start_here.ipynb stays as it is: it is not a whole notebook; ")
+    assert sentence.endswith("delete it and run make notebooks again")
+    assert small.notebook.read_bytes() == text.encode("latin-1")
+
+
+@pytest.mark.parametrize("ci", ["false", "true"])
+def test_a_notebook_left_alone_is_an_error_with_ci_alone(ci, small):
+    small.notebook.write_text(LEARNED)
+    done = small.command("notebooks", "00_start_here", CI=ci)
+    first, *rest = done.stderr.splitlines()
+    assert first.startswith("00_start_here.ipynb stays as it is: ")
+    assert rest == ["error: with CI=true no notebook may be left alone"] * (ci == "true")
+    assert done.returncode == (ci == "true")
+
+
+def test_a_build_that_is_killed_keeps_what_it_has_built_and_leaves_no_half_file(small):
+    small.build()
+    built = contents(small.folder)
+    small.add_second("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    small.second.write_bytes(small.notebook.read_bytes())  # as an earlier build has left it
+    small.notebook.unlink()
+    assert small.command("notebooks").returncode == -signal.SIGKILL
+    left = contents(small.folder)
+    assert {path for path in built if left.get(path) != built[path]} <= {small.readme, small.notebook}
+    assert not is_edited(small.notebook)
+    assert left[small.second] == built[small.notebook]
+    small.add_second()
+    assert small.build() == []
+    assert "Second" in small.second.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_says_so_and_leaves_what_was_there(number, small):
+    small.ends_with(f"import os, time\nos.kill(os.getppid(), {int(number)})\ntime.sleep(300)")
+    small.add_second()
+    done = small.command("notebooks")
+    assert done.stderr == "error: interrupted: what was built is written, and all other notebooks are as they were\n"
+    assert done.returncode == 1
+    assert not list(small.folder.glob("*.ipynb"))
+    assert not list(small.folder.rglob("*.draft"))
+
+
+def test_what_cannot_be_written_is_said_and_the_others_are_built(small):
+    (small.folder / "pictures").write_text("a file where the folder belongs")
+    with pytest.raises(SourceError, match="00_start_here cannot be written: File exists"):
         small.build()
+    assert not is_edited(small.folder / "cheat_sheet.ipynb")
+
+
+# --- One lesson
+
+
+def test_a_lesson_is_built_alone_and_leads_to_the_next(small):
+    small.add_second("def a_mistake_in_another_lesson(): pass")
+    done = small.command("notebooks", "00_start_here")
+    assert (done.stdout, done.stderr, done.returncode) == ("00_start_here is built.\n", "", 0)
+    closing = nbformat.read(small.notebook, as_version=4).cells[-1].source
+    assert "Next: [Second](99_second.ipynb)" in closing
+    names = {"00_start_here.ipynb", "00_start_here.png", "00_start_here.json", "README.md"}
+    assert {path.name for path in contents(small.folder) if path.parent != small.source.parent} == names
+    assert "[00 Small](notebooks/00_start_here.ipynb)" in small.readme.read_text()
+
+
+def test_an_unknown_lesson_is_refused_with_those_that_there_are(small):
+    small.add_second()
+    before = contents(small.folder)
+    with pytest.raises(SourceError, match="there is no lesson 01_x; there are 00_start_here, 99_second"):
+        small.build("01_x")
     assert contents(small.folder) == before
 
 
-def test_a_file_that_is_no_notebook_counts_as_edited(small):
-    small.notebook.write_text("{")
-    with pytest.raises(SourceError, match=r"worked in 00_start_here.ipynb"):
-        small.build()
+@pytest.mark.parametrize(("said", "words"), [([], []), (["LESSON=02_momentum"], ['"02_momentum"'])])
+def test_make_hands_the_lesson_on(said, words):
+    environment = {name: value for name, value in os.environ.items() if name not in IN_MAKE}
+    command = ["make", "-n", "--old-file=.venv/.installed", "notebooks", *said]
+    shown = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines()[-1].split("build.py ")[1].split() == ["notebooks", *words]
+
+
+# --- A course
 
 
 def test_course_is_made_in_a_new_folder_and_says_what_comes_next(tmp_path):
@@ -406,13 +497,21 @@ def test_course_is_made_in_a_new_folder_and_says_what_comes_next(tmp_path):
     made = subprocess.run(command, capture_output=True, text=True, check=True)
     names = [path.relative_to(folder).as_posix() for path in sorted(contents(folder))]
     assert names == ["nbgrader_config.py", *(f"source/{slug}/{slug}.ipynb" for slug in SLUGS)]
-    for step in ("generate_assignment", "release_assignment", "collect", "autograde", "generate_feedback", "export"):
+    for step in ("generate_assignment", "release_assignment", "collect", "generate_feedback", "export"):
         assert f"nbgrader {step}" in made.stdout
+    assert "mlmomentum grade" in made.stdout
+    assert os.listdir(tmp_path / "new") == ["course"]
     before = contents(folder)
     again = subprocess.run(command, capture_output=True, text=True)
     assert again.returncode != 0
     assert again.stderr == f"error: {folder} is there already: name a folder that is not there yet\n"
     assert contents(folder) == before
+
+
+def test_an_empty_folder_becomes_a_course(tmp_path, small):
+    (tmp_path / "course").mkdir()
+    course.create(course.new_folder(tmp_path / "course"), small.lessons(SMALL))
+    assert len(contents(tmp_path / "course")) == 2
 
 
 def test_course_with_its_solutions_is_not_made_inside_the_project():
@@ -421,20 +520,71 @@ def test_course_with_its_solutions_is_not_made_inside_the_project():
     assert not (NOTEBOOKS / "course").exists()
 
 
-# --- What the tests do with a notebook that a learner has worked in
+PLACES = {  # what is there, the name of the course, and what is said
+    "no name": ("", "", "the course needs a folder"),
+    "a space for a name": ("", "   ", "the course needs a folder"),
+    "a file": ("taken", "taken", "{folder}/taken is a file"),
+    "in a file": ("taken", "taken/course", "{folder}/taken is a file"),
+    "deep in a file": ("taken", "taken/deep/course", "{folder}/taken is a file"),
+    "a folder with something in it": ("taken/file", "taken", "{folder}/taken is there already"),
+    "a link to such a folder": ("taken/file", "link", "{folder}/taken is there already"),
+    "too long a name": ("", "x" * 300, "{folder}/x+ cannot be made \\(File name too long\\)"),
+    "where nobody may write": ("", "/proc/1/course", "/proc/1/course cannot be made"),
+}
 
 
-@pytest.mark.parametrize(("ci", "counts"), [("false", "1 passed, 2 skipped"), ("true", "1 passed, 2 errors")])
-def test_a_notebook_that_was_worked_in_is_named_and_fails_with_ci(ci, counts, tmp_path):
-    for name in ("tests/conftest.py", "tests/lab.py", "notebooks/digest.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    cells = [nbformat.v4.new_code_cell(source) for source in ("1", "1 / 0")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "mine.ipynb")
-    (tmp_path / "tests" / "test_one.py").write_text("def test_one():\n    pass\n")
-    command = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider", "tests", "notebooks"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | {"CI": ci}
-    seen = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert "mine.ipynb is not tested, because somebody has worked in it." in seen.stdout
-    assert counts in seen.stdout.splitlines()[-1]
-    assert seen.returncode == (ci == "true")
+@pytest.mark.parametrize("case", PLACES)
+def test_no_course_is_made_where_it_cannot_be(case, tmp_path, small, monkeypatch):
+    there, name, reason = PLACES[case]
+    monkeypatch.chdir(tmp_path)
+    if there:
+        Path(there).parent.mkdir(exist_ok=True)
+        Path(there).write_text("mine")
+    Path("link").symlink_to("taken")
+    lessons, before = small.lessons(SMALL), contents(tmp_path)
+    with pytest.raises(SourceError, match=f"^{reason.format(folder=re.escape(str(tmp_path)))}.*: name a[^\n]+$"):
+        course.create(course.new_folder(name), lessons)
+    assert contents(tmp_path) == before
+    assert not list(tmp_path.rglob("*.draft"))
+
+
+def test_of_two_courses_made_at_the_same_moment_one_is_there_and_whole(tmp_path):
+    folder = tmp_path / "course"
+    command = [sys.executable, build.__file__, "course", str(folder)]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate()[1] for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1]
+    assert sorted(said) == ["", f"error: {folder} is there already: name a folder that is not there yet\n"]
+    assert len(contents(folder)) == 1 + len(SLUGS)
+    assert os.listdir(tmp_path) == ["course"]
+
+
+def test_a_course_that_is_overtaken_by_another_gives_way(tmp_path, small):
+    folder, lessons = tmp_path / "course", small.lessons(SMALL)
+
+    def overtaken():
+        yield from lessons
+        course.create(folder, lessons)
+        (folder / "mine").write_text("notes of the instructor")
+
+    with pytest.raises(SourceError, match="course is there already"):
+        course.create(folder, overtaken())
+    assert {path.name for path in contents(folder)} == {"nbgrader_config.py", "00_start_here.ipynb", "mine"}
+    assert not list(tmp_path.rglob("*.draft"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_course_says_so_and_leaves_nothing(number, tmp_path, small):
+    interrupted = f"""
+import os
+def lessons(all_lessons=build.lessons):
+    yield from all_lessons(Path({str(small.source.parent)!r}))
+    print(os.listdir({str(tmp_path / "new")!r}))
+    signal.raise_signal({int(number)})
+build.lessons = lessons
+"""
+    done = small.command("course", str(tmp_path / "new" / "course"), first=interrupted)
+    assert re.fullmatch(r"\['\.course-\w+\.draft'\]\n", done.stdout)
+    assert done.stderr == "error: interrupted: no course was made\n"
+    assert done.returncode == 1
+    assert not (tmp_path / "new").exists()

@@ -4,15 +4,15 @@ import inspect
 import re
 from pathlib import Path
 
-import cheat_sheet
 import nbformat
 import pytest
+from builder import cheat_sheet, listing
+from builder.glossary import DEFAULTS, WORDS
 
-from mlmomentum import rules, schedules, theory
-from mlmomentum.glossary import DEFAULTS, WORDS
+from mlmomentum import rules, schedules, signature, theory
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-TEXT = "\n\n".join(cheat_sheet.texts())
+TEXT = "\n\n".join(listing.sections())  # the first page has a test of its own
 
 
 def row(*starts):
@@ -24,23 +24,26 @@ def row(*starts):
 
 @pytest.mark.parametrize("rule", rules.RULES.values(), ids=lambda rule: rule.__name__)
 def test_each_rule_stands_there_with_its_equation(rule):
-    told = cheat_sheet.described(rule)
-    assert told.equation.splitlines()[-1].startswith("theta ")
+    told = listing.described(rule)
+    file = f"mlmomentum/rules.py, docstring of {rule.__name__}"
+    assert re.search("^(theta|matrix) +<- ", told.equation, re.MULTILINE), (
+        f"{file}: after the first line comes the equation, four spaces in, with a line that begins `theta <-`"
+    )
     assert f"**{rule.__name__}.** {told.line}\n\n```text\n{told.equation}\n```" in TEXT
     for name in set(inspect.signature(rule).parameters) - {"gradient"}:
+        assert name in told.names, f"{file}: `Args:` does not describe {name}"
         assert row(f"`{name}`")
-        assert name in told.names
 
 
-@pytest.mark.parametrize("function", cheat_sheet.functions(theory), ids=lambda function: function.__name__)
+@pytest.mark.parametrize("function", listing.functions(theory), ids=lambda function: function.__name__)
 def test_each_limit_stands_there_in_one_line(function):
-    (what,) = row(f"`{function.__name__}{inspect.signature(function)}`")
+    (what,) = row(f"`{function.__name__}({', '.join(inspect.signature(function).parameters)})`")
     assert what.startswith(inspect.getdoc(function).splitlines()[0])
 
 
 def test_each_schedule_stands_there():
-    assert {one.__name__ for one in cheat_sheet.functions(schedules)} >= {"gamma_schedule", "restart_every"}
-    for function in cheat_sheet.functions(schedules):
+    assert {function.__name__ for function in listing.functions(schedules)} >= {"gamma_schedule", "restart_every"}
+    for function in listing.functions(schedules):
         assert f"**{function.__name__}.** " in TEXT
 
 
@@ -73,15 +76,15 @@ def test_a_docstring_is_read_as_it_is_written():
             d: nothing.
         """
 
-    assert cheat_sheet.described(f) == ("What it is.", "a <- b\n  + 1", {"a": "one, and more.", "b, c": "two."})
+    assert listing.described(f) == ("What it is.", "a <- b\n  + 1", {"a": "one, and more.", "b, c": "two."})
     f.__doc__ = "Only a line."
-    assert cheat_sheet.described(f) == ("Only a line.", "", {})
+    assert listing.described(f) == ("Only a line.", "", {})
 
 
 def test_the_frameworks_take_what_the_rules_take():
     names = {"momentum and NAG": "momentum_step", "RMSprop": "rmsprop_step", "Adam": "adam_step"}
     assert {names[rule]: tuple(values) for rule, values in DEFAULTS.items()} == {
-        name: rules.parts(rules.RULES[name]).hyper for name in names.values()
+        name: signature.parts(rules.RULES[name]).hyper for name in names.values()
     }
     assert row("RMSprop", "`eps`") == ["1e-08", "1e-07", "1e-08"]
     assert row("Adam", "`learning_rate`") == ["0.001", "0.001", "must be given"]
@@ -109,9 +112,13 @@ def test_each_word_is_used_in_its_lesson(word):
         assert re.search(rf"\b{word}", text, re.IGNORECASE), lesson
 
 
-def test_the_page_needs_nothing_from_elsewhere_and_can_be_printed():
+def test_the_listing_comes_after_the_first_page():
+    texts = cheat_sheet.texts()
+    assert texts[texts.index(cheat_sheet.APPENDIX) + 1 :] == listing.sections()
+
+
+def test_the_page_needs_nothing_from_elsewhere():
     page = cheat_sheet.page()
-    assert not re.search(r"https?:|src=|href=|@import|url\(", page)
-    assert "@media print" in page
+    assert not re.search(r"""https?:|src="(?!data:image/png;base64,)|href=|@import|url\(""", page)
     for text in ("theta    &lt;- theta - velocity", "Cheat sheet", "<code>momentum_limit(gamma, curvature)</code>"):
         assert text in page

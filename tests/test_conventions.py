@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import record_frameworks
 
-from mlmomentum import conventions, simulate
-from mlmomentum.rules import gd_step, momentum_step, nag_step, parts
+from mlmomentum import conventions, rules, simulate
+from mlmomentum.rules import gd_step, momentum_step, nag_step
+from mlmomentum.signature import parts
 from mlmomentum.surfaces import quadratic, ravine, slope
 from mlmomentum.theory import terminal_step
 
@@ -24,6 +25,11 @@ def gradient(theta):
     """The gradient of the recorded loss, by hand."""
     x, y = theta
     return np.array([0.2 * x**3 + y, x + 4 * y])
+
+
+def matrix_gradient(matrix):
+    """The gradient of the recorded loss of a matrix, by hand."""
+    return 0.2 * matrix**3 + matrix + matrix[::-1] + [[4, 0, 0], [4, 0, 0]] * matrix
 
 
 def walk(rule, point=RECORD["start"], kept=(0.0, 0.0), rates=RATES, first=1, **hyper):
@@ -45,13 +51,11 @@ def recorded(name):
 
 
 def test_the_record_is_of_the_script_that_makes_it():
-    calls = record_frameworks.PYTORCH | record_frameworks.KERAS | record_frameworks.OPTAX
+    calls = record_frameworks.PYTORCH | record_frameworks.KERAS | record_frameworks.OPTAX | record_frameworks.ADAPTIVE
+    calls |= record_frameworks.TODAY | record_frameworks.OF_MATRICES
     assert {name: run["call"] for name, run in RUNS.items()} == calls
-    assert [RECORD[key] for key in ("loss", "start", "rates")] == [
-        record_frameworks.LOSS,
-        record_frameworks.START,
-        record_frameworks.RATES,
-    ]
+    for key in ("loss", "start", "matrix_loss", "matrix", "rates"):
+        assert RECORD[key] == getattr(record_frameworks, key.upper())
 
 
 def test_the_record_names_the_versions_that_the_script_tells_to_install():
@@ -65,6 +69,13 @@ def test_the_gradient_is_that_of_the_recorded_loss():
         (record_frameworks.loss(theta + e) - record_frameworks.loss(theta - e)) / (2 * tiny) for e in tiny * np.eye(2)
     ]
     np.testing.assert_allclose(gradient(theta), steps, rtol=1e-8)
+
+
+def test_the_gradient_of_a_matrix_is_that_of_the_recorded_loss():
+    matrix, tiny = np.array(RECORD["matrix"]), 1e-6
+    directions = tiny * np.eye(6).reshape(6, 2, 3)
+    steps = [(record_frameworks.loss(matrix + e) - record_frameworks.loss(matrix - e)) / (2 * tiny) for e in directions]
+    np.testing.assert_allclose(matrix_gradient(matrix).ravel(), steps, rtol=1e-8)
 
 
 # --- Each form does what its framework does, through a drop of the learning rate
@@ -82,7 +93,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_form_does_what_its_framework_does(name):
     rule, hyper = FORMS[name]
     points, kept = walk(rule, **hyper)
@@ -92,8 +103,71 @@ def test_a_form_does_what_its_framework_does(name):
 
 
 def test_every_form_is_held_against_a_framework():
-    rules = {value for name, value in vars(conventions).items() if name.endswith(("momentum", "nesterov", "dampened"))}
-    assert rules == {rule for rule, _ in FORMS.values()}
+    forms = {value for name, value in vars(conventions).items() if name.endswith(("momentum", "nesterov", "dampened"))}
+    assert forms == {rule for rule, _ in FORMS.values()}
+
+
+# --- The course's rules that divide by a root walk the frameworks' paths
+
+MEANS = {"beta1": 0.9, "beta2": 0.99, "eps": 0.1}
+ADAPTIVE = {  # the rule, its hyper-parameters, and for how many steps the two agree
+    "pytorch_rmsprop": (rules.rmsprop_step, {"rho": 0.9, "eps": 0.1}, len(RATES)),
+    # PyTorch leaves the learning rate out of the velocity: after a drop the two move on differently.
+    "pytorch_rmsprop_momentum": (rules.rmsprop_momentum_step, {"rho": 0.9, "gamma": 0.8, "eps": 0.1}, DROP),
+    "pytorch_adam": (rules.adam_step, MEANS, len(RATES)),
+    "pytorch_adamw": (rules.adamw_step, MEANS | {"weight_decay": 0.5}, len(RATES)),
+    "optax_adamw": (rules.adamw_step, MEANS | {"weight_decay": 0.5}, len(RATES)),
+}
+
+
+@pytest.mark.parametrize("name", ADAPTIVE)
+def test_a_rule_walks_the_path_of_its_framework(name):
+    rule, hyper, steps = ADAPTIVE[name]
+    state, seen = [np.array(RECORD["start"])] + [np.zeros(2)] * len(parts(rule).state), []
+    for t, rate in enumerate(RATES[:steps], start=1):
+        counter = [t] if parts(rule).counts_steps else []
+        state = rule(*state, *counter, gradient, rate, **hyper)
+        seen.append(state[0])
+    np.testing.assert_allclose(seen, recorded(name)[0][:steps], rtol=1e-12, atol=1e-14)
+
+
+def states(rule, start, push, rates=RATES, **hyper):
+    """Where a rule is after each step, and the first thing that it keeps."""
+    state, seen = [np.array(start)] + [np.zeros(np.shape(start))] * len(parts(rule).state), []
+    for t, rate in enumerate(rates, start=1):
+        counter = [t] if parts(rule).counts_steps else []
+        state = rule(*state, *counter, push, rate, **hyper)
+        seen.append(state[:2])
+    return (np.array(column) for column in zip(*seen, strict=True))
+
+
+TODAY = {
+    "optax_nadam": (rules.nadam_step, "start", gradient, MEANS, {}),
+    "optax_lion": (rules.lion_step, "start", gradient, {"beta1": 0.6, "beta2": 0.9}, {}),
+    # It corrects the bias of m for the step; the scale is dropped, and only the 1e-7 beside the length notices.
+    "optax_muon": (rules.muon_step, "matrix", matrix_gradient, {"beta": 0.6}, {"atol": 1e-7}),
+    # It multiplies in bfloat16, whose numbers have three digits.
+    "pytorch_muon": (rules.muon_step, "matrix", matrix_gradient, {"beta": 0.6}, {"atol": 0.01}),
+}
+
+
+@pytest.mark.parametrize("name", TODAY)
+def test_a_rule_of_today_does_what_its_framework_does(name):
+    rule, start, push, hyper, near = TODAY[name]
+    points, kept = states(rule, RECORD[start], push, **hyper)
+    np.testing.assert_allclose(points, recorded(name)[0], **CLOSE | near)
+    np.testing.assert_allclose(kept, recorded(name)[1], **CLOSE | near)
+
+
+def test_schedule_free_keeps_the_frameworks_two_walks_in_other_names():
+    theta, velocity = states(rules.schedule_free_step, RECORD["start"], gradient, [RATES[0]] * len(RATES), beta=0.8)
+    their_points, their_walk = recorded("optax_schedule_free")
+    np.testing.assert_allclose(theta - (1 - 0.8) * velocity, their_points, **CLOSE)
+    np.testing.assert_allclose(theta - velocity, their_walk, **CLOSE)
+
+
+def test_every_recorded_run_is_compared():
+    assert RUNS.keys() == FORMS.keys() | ADAPTIVE.keys() | TODAY.keys() | {"optax_schedule_free"}
 
 
 # --- From the course's form to the frameworks', against the frameworks' own numbers
@@ -191,6 +265,15 @@ def test_the_correction_makes_nag_follow_pytorch_through_the_drop():
     np.testing.assert_allclose(
         conventions.look_ahead(theta, velocity, 0.9), recorded("pytorch_nesterov")[0][DROP:], **CLOSE
     )
+
+
+@pytest.mark.parametrize(("rate", "follows"), [(RATES[-1], True), (RATES[0], False)], ids=["next", "last"])
+def test_a_checkpoint_taken_at_a_drop_needs_the_rate_of_the_next_step(rate, follows):
+    points, buffers = recorded("pytorch_nesterov")
+    velocity = conventions.velocity_from_pytorch(buffers[DROP - 1], rate)
+    theta = conventions.look_back(points[DROP - 1], velocity, 0.9)
+    after = conventions.look_ahead(*walk(nag_step, theta, velocity, rates=RATES[DROP:]), 0.9)
+    assert np.allclose(after, points[DROP:], rtol=0, atol=1e-12) == follows
 
 
 def steps_on_a_slope(rule, new_rate, gamma=0.9, warm=400, steps=60):

@@ -10,9 +10,11 @@ from ipywidgets import Widget
 from PIL import Image as Png
 
 from mlmomentum import plots, rules, scenes, simulate, surfaces
+from mlmomentum.borders import ArgumentError
 from mlmomentum.explorer import Choice, Slider, explore
 from mlmomentum.explorer.pack import MISSING, Block, pack
 from mlmomentum.scenes import sentence
+from mlmomentum.scenes.styles import style_of
 
 GAMMAS = Slider(0.0, 0.98, 0.02, 0.7)
 RATES = Slider(0.001, 0.061, 0.0015, 0.0175)
@@ -53,8 +55,11 @@ def test_without_a_slider_it_says_what_to_give(settings):
         (Choice((1,), 1), "needs two values or more"),
         (Choice((1, 2), 3), "begins at 3, which is not one of its values"),
         (Choice((1, 2), "1"), "begins at '1', which is not one of its values"),
-        (Choice((1, "2"), 1), "needs numbers, or names"),
-        (Choice((min, max), min), "needs numbers, or names"),
+        (Choice((1, "2"), 1), "needs finite numbers, or names"),
+        (Choice((min, max), min), "needs finite numbers, or names"),
+        (Choice((1.0, np.nan), 1.0), "needs finite numbers, or names"),
+        (Choice("ab", "a"), "needs two values or more"),
+        (Choice(5, 5), "needs two values or more"),
     ],
 )
 def test_a_control_that_makes_no_sense_is_refused(control, message):
@@ -112,6 +117,115 @@ def test_a_map_needs_a_slider_for_each_axis():
     settings = {"learning_rate": 0.01, "gamma": GAMMAS, "panels": (scenes.rate_map((1, 100)),)}
     with pytest.raises(ValueError, match="a map, which needs a slider for learning_rate"):
         explore(scenes.drive, rules.momentum_step, surfaces.ravine, **settings)
+
+
+def test_a_control_elsewhere_is_not_taken_for_an_array_of_its_fields():
+    with pytest.raises(ArgumentError, match=r"gamma must be a number or an array .* but it is a Slider\."):
+        simulate(rules.momentum_step, surfaces.ravine, learning_rate=0.01, gamma=GAMMAS)
+    with pytest.raises(ArgumentError, match=r"works in explore\(\.\.\.\) alone"):
+        scenes.weights(gamma=Choice((0.5, 0.9), 0.5))
+
+
+# --- Scene functions
+
+
+def plain(y, **numbers):
+    """A scene function of one slider: a panel with one line, and a sentence."""
+
+    def draw(gamma):
+        line = scenes.Line(np.arange(3.0), np.ones(y), style_of("gd_step"))
+        panel = scenes.Panel("one line", scenes.Axis("x", 0, 2), scenes.Axis("y", 0, 1), (line,))
+        return scenes.Scene("A line", (panel,), scenes.Words(("Done.",), numbers=numbers))
+
+    return draw
+
+
+def with_axis(low, high, log=False):
+    def draw(gamma):
+        panel = scenes.Panel("a panel", scenes.Axis("x", 0, 1), scenes.Axis("height", low, high, log))
+        return scenes.Scene("An axis", (panel,), scenes.Words(("Done.",)))
+
+    return draw
+
+
+def of_a_number(gamma):
+    return scenes.weights(gamma if gamma > 0.5 else 0.0)
+
+
+def failing(gamma):
+    return scenes.weights(gamma).nothing
+
+
+FEW = Slider(0.0, 0.9, 0.3, 0.3)  # four positions
+DRIVE = (scenes.drive, rules.momentum_step)
+NOT_A_SCENE = {
+    "no-function": ((3,), "gamma", "first argument of explore must be a function that makes a scene, .* but it is 3"),
+    "a-scene": (
+        (scenes.weights(0.3),),
+        "gamma",
+        "but it is a Scene. Give the function itself, and its arguments after it.",
+    ),
+    "returning-3": (
+        (lambda gamma: 3,),
+        "gamma",
+        "^<lambda> must return a scene, but it returned 3. Look at its `return`",
+    ),
+    "another-name": ((scenes.weights,), "gama", r"^weights\(gamma, ages\) cannot be called .* Did you mean gamma\?$"),
+    "too-few-arguments": ((scenes.drive,), "gamma", "missing a required argument: 'rule'"),
+    "of-a-number": (
+        (of_a_number,),
+        "gamma",
+        "^of_a_number stopped with ValueError: .* It works with plain numbers, but a slider hands over an array of all",
+    ),
+    "failing": ((failing,), "gamma", r"^failing stopped with AttributeError: .* \(in the line `.*`\)\.$"),
+    "whole-steps": ((*DRIVE, surfaces.ravine), "steps", "^steps must be .* It works with plain numbers, but a slider"),
+    "unknown": ((*DRIVE, surfaces.ravine), "gama", r"^momentum_step has no hyper-parameter gama; .* mean gamma\?$"),
+    "uncalled-surface": ((*DRIVE, surfaces.rosenbrock), "gamma", r"Call it, as in surfaces\.rosenbrock\(\)\.$"),
+    "three-parameters": (
+        (*DRIVE, surfaces.quadratic(1.0, 2.0, 3.0)),
+        "gamma",
+        "^The paths on bowl cannot be drawn: it has 3 parameters, and a landscape shows two",
+    ),
+    "too-many-positions": (
+        (plain((5, 3)),),
+        "gamma",
+        r"has shape \(5, 3\), which leaves \(5,\) for the sliders, but they",
+    ),
+    "too-many-axes": ((plain((2, 4, 3)),), "gamma", r"has shape \(2, 4, 3\), which leaves \(2, 4\) for the sliders"),
+    "words": ((plain((4, 3), n=np.ones(5)),), "gamma", r"has shape \(5,\), which leaves \(5,\) for the sliders"),
+    "more-x-than-y": ((plain((4, 2)),), "gamma", r"needs as many x as y, but their shapes are \(3,\) and \(4, 2\)"),
+    "endless-axis": (
+        (with_axis(0, np.inf),),
+        "gamma",
+        "axis “height” of the panel “a panel” must join two finite numbers",
+    ),
+    "empty-axis": ((with_axis(1, 1),), "gamma", "must join two finite numbers, but it goes from 1 to 1"),
+    "log-of-zero": ((with_axis(0, 1, log=True),), "gamma", "must join two positive numbers, but it goes from 0 to 1"),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("given", "name", "message"), NOT_A_SCENE.values(), ids=NOT_A_SCENE)
+def test_what_makes_no_scene_of_all_positions_gets_a_sentence(given, name, message):
+    hyper = {"learning_rate": 0.01, "gamma": 0.9} if given[1:] else {}
+    control = Slider(10, 40, 10, 20) if name == "steps" else FEW
+    with pytest.raises(ArgumentError, match=message):
+        explore(*given, **hyper | {name: control})
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("y", [(3,), (1, 3), (4, 3)])
+def test_an_axis_of_length_1_may_stand_for_a_slider_that_changes_nothing(y):
+    assert explore(plain(y), gamma=FEW).scene["panels"][0]["lines"][0]["y"]["shape"] == list(y)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("surface", [surfaces.slope(1.0), surfaces.slope(-1.0), surfaces.slope(1.0, size=2)])
+def test_a_surface_without_a_lowest_point_shows_its_plain_losses(surface):
+    explorer = explore(scenes.drive, rules.momentum_step, surface, learning_rate=0.1, gamma=FEW)
+    axis = explorer.scene["panels"][1]["y"]
+    assert (axis["label"], axis["log"]) == ("loss", False)
+    assert axis["low"] < explorer.everything.words.numbers["loss"].min()
 
 
 def test_it_begins_where_the_sliders_begin():

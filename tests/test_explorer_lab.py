@@ -1,13 +1,16 @@
 """The explorer in a real JupyterLab: with a kernel behind it, it restores, follows a dragged start, and goes away."""
 
-import re
+import time
 
 import nbformat
 import pytest
 from lab import Lesson
 from nbformat.v4 import new_code_cell, new_notebook
+from patience import PATIENCE
 from playwright.sync_api import expect
 
+pytest_plugins = ["lab"]
+pytestmark = pytest.mark.browser
 SETUP = """\
 from ipywidgets import Widget
 from mlmomentum import rules, scenes, surfaces
@@ -26,6 +29,13 @@ numbers = shown.everything
 shown.close()
 print("left:", len(set(Widget.get_manager_state()["state"]) - before), shown.everything, len(shown.data))"""
 TELL = "print(shown.start[0], scenes.sentence(shown.everything.words, shown.position), sep='|')"
+
+RESTARTED = """() => {
+    const { sessionContext } = window.jupyterapp.shell.currentWidget;
+    window.restarted = new Promise((resolve) => {
+        sessionContext.statusChanged.connect((_, status) => status === "restarting" && resolve(true));
+    });
+}"""
 
 
 class Explorer:
@@ -58,15 +68,13 @@ class Explorer:
 
 
 @pytest.fixture
-def notebook(page, server, home, request):
+def notebook(jupyter, page, folder):
     """A notebook with the cells of this test, run to its end."""
-    path = home / "notebooks" / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name)}.ipynb"
+    path = folder / "explorer.ipynb"
     cells = [new_code_cell(code) for code in (SETUP, SHOW, AGAIN, TELL, CLOSE)]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    page.goto(f"{server}lab/tree/{path.name}?reset")
-    lesson = Lesson(page, path)
-    lesson.wait()
+    lesson = Lesson(page, path).open(f"{jupyter}lab/tree/{folder.name}/{path.name}?reset")
     for code in (SETUP, SHOW):
         lesson.run(lesson.cell(code.splitlines()[0]))
     return lesson
@@ -83,7 +91,8 @@ def said(notebook, code):
 
 def told_from(start, notebook):
     """What the kernel says of the runs from this start.  It computes them beside the cells: it may need a moment."""
-    for _ in range(20):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         place, sentence = said(notebook, TELL).split("|")
         if float(place) == pytest.approx(float(start), abs=0.1):
             return sentence
@@ -91,8 +100,6 @@ def told_from(start, notebook):
 
 
 def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook, page):
-    sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     notebook.save()
     page.reload()
     explorer.ready()
@@ -100,14 +107,12 @@ def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook, page
     box = gamma.bounding_box()
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.wait_for_timeout(500)
-    messages, before = len(sent), explorer.words.text_content()
+    messages, before = notebook.said("comm_msg"), explorer.words.text_content()
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2, steps=30)
     expect(explorer.words).not_to_have_text(before)
-    assert len(sent) == messages
+    assert notebook.said("comm_msg") == messages
     page.mouse.up()
-    page.wait_for_timeout(1500)
-    assert len(sent) > messages  # the kernel hears where it came to rest
+    notebook.wait_until_said("comm_msg", after=messages)  # where it came to rest
 
 
 def test_keys_move_the_slider_and_leave_the_notebook_alone(explorer, notebook, page):
@@ -152,9 +157,11 @@ def test_the_start_moves_by_keyboard(explorer):
 def test_a_page_that_is_opened_again_restores_the_explorer(explorer, notebook, page):
     explorer.slider("gamma").focus()
     explorer.slider("gamma").press("End")
+    notebook.wait_until_said("update", "position")
     explorer.drag(150, 30)
-    page.wait_for_timeout(1000)
-    start, words = explorer.slider("start θ₁").get_attribute("aria-valuetext"), explorer.words.text_content()
+    start = explorer.slider("start θ₁").get_attribute("aria-valuetext")
+    words = told_from(start, notebook)
+    expect(explorer.words).to_have_text(words)
     notebook.save()
     page.reload()
     explorer.ready()
@@ -181,8 +188,10 @@ def test_a_second_view_follows_the_first(explorer, notebook):
 def test_after_a_kernel_restart_it_can_be_run_again(explorer, notebook, page):
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel…", exact=True).click()
+    page.evaluate(RESTARTED)
     page.get_by_role("button", name="Confirm Kernel Restart").click()
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible()
+    page.wait_for_function("window.restarted")
+    notebook.wait()
     for code in (SETUP, SHOW):
         notebook.run(notebook.cell(code.splitlines()[0]))
     fresh = Explorer(notebook.cell("shown = explore")).ready()

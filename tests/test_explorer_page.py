@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from lab import user
 from playwright.sync_api import expect
 
 from mlmomentum import rules, scenes, surfaces, theory
@@ -15,6 +16,8 @@ from mlmomentum.explorer import Choice, Slider, explore
 from mlmomentum.explorer.pack import pack
 from mlmomentum.scenes import sentence
 
+pytest_plugins = ["lab"]
+pytestmark = pytest.mark.browser
 GAMMAS = Slider(0.0, 0.98, 0.02, 0.7)
 RATES = Slider(0.001, 0.061, 0.0015, 0.0175)
 
@@ -42,10 +45,18 @@ EXPLORERS = {
     ),
     "roll": lambda: explore(scenes.roll, surfaces.terrain(), learning_rate=0.5, gamma=Slider(0.0, 0.95, 0.05, 0.0)),
     "weights": lambda: explore(scenes.weights, gamma=GAMMAS),
+    "step arrows": lambda: explore(scenes.step_arrows, step=Slider(1, 15, 1, 3), learning_rate=0.05, gamma=0.8),
     "growth": lambda: explore(
         scenes.growth, rules.momentum_step, theory.terminal_step, gamma=Slider(0.0, 0.96, 0.02, 0.9)
     ),
 }
+
+
+@pytest.fixture
+def browser(chromium):
+    """A browser for each test, since stopping the clock of a page stops it for all pages of a user."""
+    with user(chromium) as context:
+        yield context
 
 
 @pytest.fixture
@@ -59,6 +70,12 @@ def show(page, tmp_path):
         return page
 
     return show
+
+
+def stop_the_clock(page):
+    """From now on the page's time passes only where a test says so."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
 
 
 def slider(page, name):
@@ -155,9 +172,30 @@ def test_a_choice_of_names_is_a_list(show):
 def test_the_map_sets_both_sliders_where_it_is_pressed(show):
     page = show(EXPLORERS["map"]())
     box = page.locator("canvas.mlm-map").bounding_box()
-    page.locator("canvas.mlm-map").click(position={"x": 54 + 0.5 * (box["width"] - 70), "y": box["height"] / 2})
+    page.locator("canvas.mlm-map").click(position={"x": 64 + 0.5 * (box["width"] - 80), "y": box["height"] / 2})
     assert 0.02 <= float(slider(page, "learning rate").get_attribute("aria-valuetext")) <= 0.042
     assert 0.4 <= float(slider(page, "gamma").get_attribute("aria-valuetext")) <= 0.7
+
+
+PAINTED = """(canvas) => {
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const blank = (x, y) => data[4 * (y * width + x) + 3] === 0;
+    const end = (x, y, dx, dy) => (blank(x + dx, y + dy) ? x + y : end(x + dx, y + dy, dx, dy));
+    return [end(80, 30, 1, 0) - 30 - 64, end(80, 30, 0, 1) - 80 - 7].map((pixels) => pixels + 1);
+}"""
+
+
+@pytest.mark.parametrize("equal", [True, False])
+def test_with_equal_axes_a_unit_is_as_long_in_both_directions(equal, show):
+    def scene(gamma):
+        ground = scenes.Ground(np.zeros((2, 2)), names=("low", "high"))
+        x, y = scenes.Axis("three units", 0, 3), scenes.Axis("two units", 0, 2)
+        panel = scenes.Panel("a map", x, y, ground=ground, equal=equal)
+        return scenes.Scene("a map", (panel,), scenes.Words(("gamma is {gamma}.",), numbers={"gamma": gamma}))
+
+    wide, high = show(explore(scene, gamma=GAMMAS)).locator("canvas").evaluate(PAINTED)
+    assert (wide / 3 == pytest.approx(high / 2, abs=1)) == equal
 
 
 def test_play_runs_from_the_start_to_the_end_and_pauses(show):
@@ -165,15 +203,18 @@ def test_play_runs_from_the_start_to_the_end_and_pauses(show):
     step = slider(page, "step")
     expect(step).to_have_attribute("aria-valuetext", "60 of 60")
     at_the_end = inked(page)
+    stop_the_clock(page)
     page.get_by_role("button", name="Play").click()
+    page.clock.run_for(1_000)
     page.get_by_role("button", name="Pause").click()
     stopped = int(step.input_value())
-    assert stopped < 60
+    assert 0 < stopped < 60
     assert inked(page) != at_the_end
-    page.wait_for_timeout(200)
+    page.clock.run_for(10_000)
     assert int(step.input_value()) == stopped
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=10_000)
+    page.clock.run_for(10_000)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(step).to_have_attribute("aria-valuetext", "60 of 60")
     assert inked(page) == at_the_end
 
@@ -195,8 +236,9 @@ def test_who_wants_no_motion_plays_step_by_step(show):
     slider(page, "step").fill("3")
     button = page.get_by_role("button")
     expect(button).to_have_text("▶ One step")
+    stop_the_clock(page)
     button.click()
-    page.wait_for_timeout(200)
+    page.clock.run_for(10_000)
     expect(slider(page, "step")).to_have_attribute("aria-valuetext", "4 of 60")
 
 
@@ -246,14 +288,13 @@ def test_the_theme_is_followed_while_it_is_open(show):
     assert inked(page) != light
 
 
-def test_a_dense_screen_gets_more_pixels(page, tmp_path, browser):
-    context = browser.browser.new_context(device_scale_factor=2)
-    dense = context.new_page()
+def test_a_dense_screen_gets_more_pixels(tmp_path, chromium):
     drive().save(tmp_path / "page.html")
-    dense.goto((tmp_path / "page.html").as_uri())
-    expect(dense.get_by_role("status")).not_to_be_empty()
-    sizes = dense.locator("canvas").first.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
-    context.close()
+    with user(chromium, device_scale_factor=2) as context:
+        dense = context.new_page()
+        dense.goto((tmp_path / "page.html").as_uri())
+        expect(dense.get_by_role("status")).not_to_be_empty()
+        sizes = dense.locator("canvas").first.evaluate("(canvas) => [canvas.width, canvas.clientWidth]")
     assert sizes[0] == pytest.approx(2 * sizes[1], abs=1)
 
 
@@ -338,10 +379,12 @@ def test_one_question_at_a_time_and_always_about_the_newest_start(kernel):
 def test_a_start_that_keys_move_is_let_go_once_it_rests(kernel):
     start = slider(kernel, "start θ₁")
     start.focus()
+    stop_the_clock(kernel)
     for _ in range(8):
         start.press("ArrowRight")
+        kernel.clock.run_for(200)
     assert [message["kind"] for message in kernel.evaluate("window.sent")] == ["hello", "drag"]
-    kernel.wait_for_function("window.sent.at(-1).kind === 'drop'")
+    kernel.clock.run_for(1_000)
     drops = [message for message in kernel.evaluate("window.sent") if message["kind"] == "drop"]
     assert len(drops) == 1
     assert drops[0]["start"][0] == pytest.approx(float(start.get_attribute("aria-valuetext")), abs=0.05)
@@ -371,10 +414,12 @@ def test_a_dragged_run_goes_when_another_view_moves_the_sliders(kernel):
 def test_the_kernel_hears_of_a_slider_once_it_rests(kernel):
     gamma = slider(kernel, "gamma")
     gamma.focus()
+    stop_the_clock(kernel)
     for _ in range(5):
         gamma.press("ArrowRight")
+        kernel.clock.run_for(200)
     assert kernel.evaluate("window.saved") == []
-    kernel.wait_for_function("window.saved.length")
+    kernel.clock.run_for(1_000)
     assert kernel.evaluate("window.saved") == [[11, 40]]
 
 

@@ -6,39 +6,48 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
+
+from mlmomentum.extras import needs_extra
 
 PACKAGE = Path(__file__).parents[1] / "mlmomentum"
 FLOORS = {  # a module may import from lower floors, and a package from itself; a new module needs a place here
-    "feedback": 0,
-    "hills": 0,
-    "theory": 0,
-    "styles": 0,
-    "glossary": 0,
-    "comparison": 0,
-    "fruits": 0,
-    "noise": 1,
-    "schedules": 1,
-    "surfaces": 1,
-    "rules": 1,
-    "problems": 2,
-    "spectrum": 2,
-    "network": 2,
-    "online": 2,
-    "conventions": 2,
-    "simulate": 3,
-    "tuning": 3.5,
-    "exercises": 4,
-    "bugs": 5,
-    "scenes": 5,
-    "plots": 6,
-    "explorer": 7,
-    "questions": 7,
-    "grading": 8,
-    "cli": 9,
-    "__init__": 10,
+    "aliases": 0,
+    "digest": 0,
+    "extras": 0,
+    "files": 0,
+    "judging": 0,
+    "borders": 1,
+    "in_browser": 1,
+    "edition": 1,
+    "lessons": 2,
+    "progress": 1,
+    "theory": 2,
+    "schedules": 2,
+    "surfaces": 2,
+    "rules_today": 2,
+    "signature": 2,
+    "conventions": 3,
+    "matrices": 3,
+    "rules": 3,
+    "settings": 3,
+    "simulate": 4,
+    "tuning": 5,
+    "networks": 6,
+    "exercises": 7,
+    "bugs": 8,
+    "scenes": 8,
+    "plots": 9,
+    "explorer": 10,
+    "questions": 10,
+    "grading": 10,
+    "capstone": 11,
+    "__init__": 11,
+    "cli": 12,
+    "__main__": 13,
 }
-UPPER = {"plots", "explorer", "questions", "grading", "cli"}  # these may use Matplotlib and Jupyter
-HEAVY = ("matplotlib", "ipywidgets", "IPython", "pandas", "anywidget", "nbgrader", "scipy")
+UPPER = {"capstone", "grading", "plots", "explorer", "questions"}  # these may use Matplotlib, Jupyter and nbgrader
+HEAVY = ("matplotlib", "PIL", "ipywidgets", "traitlets", "IPython", "pandas", "anywidget", "nbgrader", "scipy")
 
 
 def modules():
@@ -101,8 +110,8 @@ def test_lower_floors_need_numpy_alone(path):
 
 
 def test_theory_and_surfaces_import_no_rule():
-    for name in ("theory", "noise", "surfaces", "schedules", "hills"):
-        found = set(imports(ast.parse((PACKAGE / f"{name}.py").read_text())))
+    for path in (PACKAGE / "theory.py", PACKAGE / "schedules.py", *(PACKAGE / "surfaces").glob("*.py")):
+        found = set(imports(ast.parse(path.read_text())))
         assert not any(target.startswith(("mlmomentum.rules", "mlmomentum.simulate")) for target in found)
 
 
@@ -111,7 +120,7 @@ def test_the_tests_of_the_floors_can_fail():
     assert climbs("mlmomentum.rules", up) == ["mlmomentum.simulate.simulate"]
     assert climbs("mlmomentum.exercises.gd_step", up) == []
     assert climbs("mlmomentum.exercises.gd_step", "from mlmomentum import plots") == ["mlmomentum.plots"]
-    assert climbs("mlmomentum.exercises.gd_step", "import mlmomentum.exercises.base") == []
+    assert climbs("mlmomentum.exercises.gd_step", "import mlmomentum.judging.exercise") == []
     assert climbs("mlmomentum.surfaces", "from mlmomentum import simulate") == ["mlmomentum.simulate"]
     assert climbs("mlmomentum.explorer", "from mlmomentum import check") == ["mlmomentum.check"]
     assert foreign("import numpy as np\nimport math\nif True:\n    import pandas.io") == {"numpy", "pandas"}
@@ -124,7 +133,7 @@ def test_the_tests_of_the_floors_can_fail():
 def run(code):
     """Run code in a fresh interpreter, at the root of the repository; what it printed."""
     command = [sys.executable, "-W", "error", "-c", code]
-    result = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, timeout=60, check=False)
+    result = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     return result.stdout
@@ -165,14 +174,36 @@ print(sorted(explorer._repr_mimebundle_()[0]))
     assert printed.split() == ["['application/vnd.jupyter.widget-view+json',", "'text/plain']"]
 
 
-def test_terrain_says_what_it_needs():
-    code = """
+FRUIT = "from mlmomentum.networks import fruits; fruits.load_folder('.')"
+
+
+@pytest.mark.parametrize(
+    ("code", "needed"),
+    [
+        ("from mlmomentum import explorer", "anywidget"),
+        ("from mlmomentum.questions import predict", "anywidget"),
+        ("from mlmomentum.plots import draw", "matplotlib"),
+        ("from mlmomentum.surfaces import terrain; terrain()", "matplotlib"),
+        (FRUIT, "PIL"),
+    ],
+)
+def test_what_needs_an_extra_says_which(code, needed):
+    printed = run(f"""
 import sys
-sys.modules["matplotlib"] = None
-from mlmomentum.surfaces import terrain
+for name in {HEAVY}:
+    sys.modules[name] = None  # importing it fails now
 try:
-    terrain()
-except ImportError as error:
-    print(error.name)
-"""
-    assert run(code).startswith("matplotlib")
+    {code}
+except ModuleNotFoundError as error:
+    print(error.name, error)
+""")
+    assert printed.startswith(f"{needed}")
+    assert "which isn't installed. Run: pip install 'mlmomentum[lessons]'" in printed
+
+
+def test_a_module_of_ours_that_is_missing_is_not_blamed_on_the_installation():
+    with (
+        pytest.raises(ModuleNotFoundError, match=r"^No module named 'mlmomentum.no_such_module'$"),
+        needs_extra("lessons"),
+    ):
+        import mlmomentum.no_such_module  # noqa: F401

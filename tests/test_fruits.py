@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlmomentum.fruits import KINDS, Pictures, load_folder, paint
-from mlmomentum.fruits.canvas import Canvas
+from mlmomentum.borders import ArgumentError
+from mlmomentum.networks.fruits import KINDS, Pictures, load_folder, paint
+from mlmomentum.networks.fruits.canvas import Canvas
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +101,17 @@ def test_pictures_of_any_size_show_the_same(painted):
 
 @pytest.mark.parametrize(("per_kind", "size"), [(0, 24), (3, 0), (2.5, 24), (3, "24"), (-1, 24)])
 def test_numbers_that_make_no_pictures(per_kind, size):
-    with pytest.raises(ValueError, match="positive whole numbers, not"):
+    with pytest.raises(ArgumentError, match="must be a whole number of at least 1, but it is"):
         paint(per_kind, np.random.default_rng(0), size)
+
+
+@pytest.mark.parametrize(
+    "use", [lambda rng: paint(2, rng), lambda rng: paint(2, np.random.default_rng(0)).split(0.5, rng)]
+)
+@pytest.mark.parametrize("rng", [3, None, np.random])
+def test_chance_needs_a_generator(use, rng):
+    with pytest.raises(ArgumentError, match=r"rng must be a generator .* Make one with np\.random\.default_rng\("):
+        use(rng)
 
 
 # --- Shrinking and splitting
@@ -111,8 +121,10 @@ def test_shrinking_takes_the_mean_of_blocks():
     images = np.arange(4 * 4 * 3.0).reshape(1, 4, 4, 3)
     small = Pictures(images, np.array([0]), ("a",)).shrink(2)
     np.testing.assert_allclose(small.images[0, 1, 0], images[0, 2:, :2].mean(axis=(0, 1)))
-    for factor in (3, 0):
-        with pytest.raises(ValueError, match="choose a divisor of 4"):
+    with pytest.raises(ArgumentError, match="choose a divisor of 4"):
+        Pictures(images, np.array([0]), ("a",)).shrink(3)
+    for factor in (0, 2.0, "2", None):
+        with pytest.raises(ArgumentError, match="factor must be a whole number of at least 1, but it is"):
             Pictures(images, np.array([0]), ("a",)).shrink(factor)
 
 
@@ -124,13 +136,13 @@ def test_splitting_keeps_each_picture_once_and_the_share_of_each_kind(painted):
     assert sorted(map(bytes, together)) == sorted(map(bytes, painted.images))
     again, _ = painted.split(0.75, np.random.default_rng(0))
     np.testing.assert_array_equal(first.images, again.images)
-    with pytest.raises(ValueError, match=r"a share of 0.9 of 1 apple leaves one set empty: add pictures of it"):
+    with pytest.raises(ValueError, match=r"A share of 0.9 of 1 apple leaves one set empty: add images of it"):
         paint(1, np.random.default_rng(0)).split(0.9, np.random.default_rng(0))
 
 
-@pytest.mark.parametrize("share", [0, 1, 80, -0.5, float("nan")])
+@pytest.mark.parametrize("share", [0, 1, 80, -0.5, float("nan"), None])
 def test_a_share_is_between_nothing_and_all(painted, share):
-    with pytest.raises(ValueError, match=f"a share between 0 and 1, such as 0.8; it is {share}"):
+    with pytest.raises(ArgumentError, match=f"share must be .* but it is {share}"):
         painted.split(share, np.random.default_rng(0))
 
 
@@ -260,11 +272,11 @@ def test_what_cannot_be_used_is_named_with_the_reason(folder):
     assert len(loaded) == 3
     assert reason(loaded, "notes.txt") == "lies in no sub-folder"
     for name in ("kiwi/notes.txt", "kiwi/empty.png"):
-        assert reason(loaded, name) == "not a picture, or of a format that cannot be read; JPEG and PNG can"
-    assert "a folder inside a kind's folder" in reason(loaded, "kiwi/inner")
+        assert reason(loaded, name) == "not an image, or of a format that cannot be read; JPEG and PNG can"
+    assert "a folder inside a class's folder" in reason(loaded, "kiwi/inner")
     assert reason(loaded, "kiwi/half.png").startswith("cannot be read (")
     assert reason(loaded, "kiwi/link.png").startswith("cannot be read (")
-    assert reason(loaded, "plum") == "has no picture that can be read"
+    assert reason(loaded, "plum") == "has no image that can be read"
     assert len(loaded.skipped) == 7
 
 
@@ -311,11 +323,21 @@ def test_nothing_is_written_on_stderr(folder, capfd, recwarn):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda path: path / "nowhere", r"nowhere is not there \(looked in .*\): give a folder that has a sub-folder"),
-        (lambda path: save(path / "a.png", 1), r"a.png is a file: give a folder"),
-        (lambda path: path, r"has pictures of no kind, .*: put pictures into one sub-folder for each kind$"),
-        (lambda path: save(path / "kiwi" / "a.png", 1).parents[1], r"has pictures of 1 kind,"),
-        (lambda path: save(path / "kiwi" / "a.png", 1).parent, r"no kind, .*Not used: a.png: lies in no sub-folder$"),
+        (lambda path: path / "nowhere", r"nowhere is not there \(looked in .*\)\. Give a folder that has a sub-folder"),
+        (lambda path: save(path / "a.png", 1), r"a.png is a file\. Give a folder"),
+        (lambda path: path, r"has images of no class, .*: put images into one sub-folder for each class$"),
+        (lambda path: save(path / "kiwi" / "a.png", 1).parents[1], r"has images of 1 class,"),
+        (lambda path: save(path / "kiwi" / "a.png", 1).parent, r"no class, .*Not used: a.png: lies in no sub-folder$"),
+        (lambda path: "", "path must be the name of a folder, but it is ''"),
+        (lambda path: " ", "path must be the name of a folder, but it is ' '"),
+        (lambda path: None, "path must be the name of a folder, but it is None"),
+        (lambda path: 3, "path must be the name of a folder, but it is 3"),
+        (lambda path: b"fruit", "path must be the name of a folder, but it is b'fruit'"),
+        (
+            lambda path: "~no such user/fruit",
+            "^'~no such user/fruit' cannot be opened: .*home directory. Give a folder",
+        ),
+        (lambda path: path / ("a" * 5000), "cannot be opened: File name too long. Give a folder"),
     ],
 )
 def test_a_folder_that_cannot_be_used_says_what_to_do(tmp_path, make, message):
@@ -325,5 +347,7 @@ def test_a_folder_that_cannot_be_used_says_what_to_do(tmp_path, make, message):
 
 @pytest.mark.parametrize("size", [0, -3, 2.5, "24", 5000, None, True])
 def test_a_size_that_makes_no_sense(folder, size):
-    with pytest.raises(ValueError, match=re.escape(f"whole number of pixels from 1 to 1024; it is {size!r}")):
+    with pytest.raises(
+        ValueError, match=re.escape(f"size must be a whole number from 1 to 1,024, but it is {size!r}.")
+    ):
         load_folder(folder, size)

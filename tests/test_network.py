@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from mlmomentum import RuleError, rules, simulate
-from mlmomentum.fruits import Pictures, paint
-from mlmomentum.network import Network, network_step, softmax
+from mlmomentum.borders import ArgumentError
+from mlmomentum.networks.fruits import Pictures, paint
+from mlmomentum.networks.network import Network, network_step, softmax
 
 RECORDED = json.loads(Path(__file__).with_name("network.json").read_text())
 SIZES, COUNT = (12, 4, 3, 3), 7
@@ -18,7 +19,9 @@ HYPER = {
     "momentum_step": {"learning_rate": 0.03, "gamma": 0.9},
     "nag_step": {"learning_rate": 0.03, "gamma": 0.9},
     "rmsprop_step": {"learning_rate": 0.003, "rho": 0.9, "eps": 1e-8},
+    "rmsprop_momentum_step": {"learning_rate": 0.001, "rho": 0.9, "gamma": 0.8, "eps": 1e-8},
     "adam_step": {"learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    "adamw_step": {"learning_rate": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01},
     "amsgrad_step": {"learning_rate": 0.003, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
 }
 
@@ -115,9 +118,8 @@ def test_theta_is_not_changed_and_nan_gives_nan(fruit):
     assert np.isnan(surface.gradient(np.full(network.parameters, np.nan))).all()
 
 
-def test_every_rule_trains_it_unchanged(fruit):
+def test_the_rules_train_it_unchanged(fruit):
     network, pictures, surface = fruit
-    assert HYPER.keys() == rules.RULES.keys()
     for name, hyper in HYPER.items():
         walk = simulate(rules.RULES[name], surface, steps=200, every=200, **hyper)
         assert (walk.loss[-1] < 0.6 * walk.loss[0]).all(), name
@@ -181,15 +183,55 @@ def test_equal_generators_draw_equal_batches_and_each_call_and_run_new_ones(frui
 def test_a_batch_needs_a_generator(fruit):
     network, pictures, surface = fruit
     for settings in ({"batch": 3}, {"rng": np.random.default_rng(0)}):
-        with pytest.raises(ValueError, match="give batch and rng together"):
+        with pytest.raises(ValueError, match="Give batch and rng together"):
             network.loss(pictures, surface.start, **settings)
 
 
 @pytest.mark.parametrize("batch", [0, -1, 2.5, "16", True])
 def test_a_batch_is_a_number_of_pictures(fruit, batch):
     network, pictures, surface = fruit
-    with pytest.raises(ValueError, match=f"batch is a positive whole number of pictures, not {batch!r}"):
+    with pytest.raises(ArgumentError, match=f"batch must be a whole number of at least 1, but it is {batch!r}"):
         network.loss(pictures, surface.start, batch=batch, rng=np.random.default_rng(0))
+
+
+NOT_FITTING = {
+    "seed-for-a-generator": (
+        lambda net, pictures, surface: net.start(3),
+        r"Make one with np\.random\.default_rng\(3\)",
+    ),
+    "half-a-run": (
+        lambda net, pictures, surface: net.start(np.random.default_rng(0), 2.5),
+        "Each number of runs must be",
+    ),
+    "seed-for-a-batch": (
+        lambda net, pictures, surface: net.loss(pictures, surface.start, batch=3, rng=3),
+        "rng must be a generator",
+    ),
+    "no-pictures": (lambda net, pictures, surface: net.loss(None, surface.start), "pictures must be a set of images"),
+    "swapped": (lambda net, pictures, surface: net.loss(surface.start, pictures), "pictures must be a set of images"),
+    "network-of-nothing": (lambda net, pictures, surface: Network.of("fruit"), "must be a set of images, .* 'fruit'"),
+    "short-theta": (
+        lambda net, pictures, surface: net.accuracy(np.ones(3), pictures),
+        r"theta must be an array of shape \(\.\.\., \d+\), as network.start makes it, but it is .* shape \(3,\)",
+    ),
+    "no-theta": (
+        lambda net, pictures, surface: net.guesses(None, pictures),
+        "theta must be an array .* but it is None",
+    ),
+    "no-step": (lambda net, pictures, surface: net.rule(None), "step must be a function such as network_step"),
+}
+
+
+@pytest.mark.parametrize(("use", "message"), NOT_FITTING.values(), ids=NOT_FITTING)
+def test_what_does_not_fit_a_network_gets_a_sentence(fruit, use, message):
+    with pytest.raises(ArgumentError, match=message):
+        use(*fruit)
+
+
+@pytest.mark.parametrize("sizes", [3, None, "ab"])
+def test_sizes_are_several(sizes):
+    with pytest.raises(ArgumentError, match="sizes must be two or more positive whole numbers"):
+        Network(sizes)
 
 
 # --- Layers, starts, guesses
@@ -246,10 +288,10 @@ def test_pictures_that_do_not_fit_are_refused(fruit):
     network, pictures, surface = fruit
     small = pictures.shrink(2)
     for use in (lambda: network.loss(small, surface.start), lambda: network.accuracy(surface.start, small)):
-        with pytest.raises(ValueError, match=r"takes 192 numbers to a picture and 8 kinds.* have 48 and 8: shrink"):
+        with pytest.raises(ValueError, match=r"takes 192 numbers per image and 8 classes.* have 48 and 8\. Shrink"):
             use()
     for sizes in ((3,), (3, 0, 2), (3, 1.5, 2), (3, "2")):
-        with pytest.raises(ValueError, match=r"sizes are two or more positive whole numbers, .* not \(3,"):
+        with pytest.raises(ArgumentError, match=r"sizes must be (two or more positive|a) whole number"):
             Network(sizes)
 
 
@@ -298,3 +340,22 @@ def test_a_step_that_returns_something_else_is_named(fruit):
             simulate(network.rule(wrong), surface, learning_rate=0.1, gamma=0.9, steps=1)
     with pytest.raises(ValueError, match="needs a network with two"):
         Network((3, 2, 2, 2)).rule(my_step)
+
+
+def test_a_step_that_fails_is_replaced_by_the_courses_and_the_reader_is_told(capsys):
+    network = Network((3, 2, 2))
+
+    def unwritten(*given):
+        raise NotImplementedError
+
+    def wrong_sign(hidden, output, u, v, gradient, learning_rate, gamma):
+        g, h = gradient(hidden, output)
+        return hidden + g, output + h, u, v
+
+    rule = network.rule_or_ours(unwritten)
+    assert rule.__name__ == "network_step"
+    said = capsys.readouterr().out
+    assert "unwritten is not written yet" in said
+    assert "the course's own network_step runs in its place" in said
+    assert network.rule_or_ours(wrong_sign).__name__ == "wrong_sign"  # a wrong rule still runs: its picture shows it
+    assert capsys.readouterr().out == ""

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from mlmomentum.noise import expected_losses, noise_floor
 from mlmomentum.rules import momentum_step
 from mlmomentum.schedules import gamma_schedule
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import noisy, quadratic
-from mlmomentum.theory import stationary_variance
+from mlmomentum.theory import expected_losses, noise_floor, stationary_variance
 
 BOWL = quadratic(1.0, 10.0)
 RAMP = np.array([gamma_schedule(t, 40, 0.5, 0.95) for t in range(60)])
@@ -81,11 +80,22 @@ def test_without_noise_gamma_of_one_neither_grows_nor_falls():
 def test_arrays_are_all_cases_at_once():
     rates, sigmas, constants = np.array([0.01, 0.02]), np.array([[0.0], [3.0], [5.0]]), np.array([0.5, 0.9])
     gammas = np.broadcast_to(constants[:, None], (2, 25))
-    every = expected_losses(rates, gammas, (1.0, 10.0), sigmas, BOWL.start)
+    every = expected_losses(rates[:, None], gammas, (1.0, 10.0), sigmas, BOWL.start)
     assert every.shape == (3, 2, 26)
     for i, j in np.ndindex(3, 2):
         one = expected_losses(rates[j], gammas[j], (1.0, 10.0), sigmas[i, 0], BOWL.start)
         np.testing.assert_allclose(every[i, j], one, rtol=1e-12)
+
+
+def test_the_learning_rate_may_change_from_step_to_step():
+    """Lowered to a fifth half-way: as a run that starts with the moments of the first half."""
+    rates, gamma = np.where(np.arange(30) < 15, 0.02, 0.004), 0.8
+    bowl = quadratic(1.0, 10.0)
+    rough = noisy(bowl, 3.0, np.random.default_rng(0))
+    hyper = {"start": np.tile(bowl.start, (40_000, 1)), "steps": 30, "gamma": gamma}
+    run = simulate(momentum_step, rough, learning_rate=lambda t: rates[t], **hyper)
+    found = expected_losses(rates, np.full(30, gamma), (1.0, 10.0), 3.0, bowl.start)
+    np.testing.assert_allclose(found, run.loss.mean(axis=1), rtol=0.02)
 
 
 def test_no_steps_leave_the_loss_of_the_start():

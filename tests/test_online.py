@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from mlmomentum.online import adam_drift, turns, within
-from mlmomentum.rules import RULES, adam_step, gd_step, parts
+from mlmomentum.rules import RULES, adam_step, gd_step
+from mlmomentum.signature import parts
 from mlmomentum.simulate import simulate
+from mlmomentum.surfaces.online import adam_drift, turns, within
 
 REDDI = (3.0, -1.0, -1.0)
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from mlmomentum import problems, simulate
+from mlmomentum import simulate
 from mlmomentum.rules import momentum_step
+from mlmomentum.tuning import problems
 
 each = pytest.mark.parametrize("problem", [problems.practice, problems.hidden], ids=["practice", "hidden"])
 
@@ -49,5 +50,5 @@ def test_the_valley_is_narrow_and_steeper_outwards(problem):
 @each
 def test_seeds_begin_at_different_places_within_reach(problem):
     starts = problem(range(50)).start
-    assert np.abs(starts).max() <= problems.FAR
+    assert np.abs(starts).max() <= problems.FARTHEST_START
     assert len(np.unique(starts, axis=0)) == 50

@@ -25,9 +25,9 @@ from mlmomentum.rules import (
     momentum_step,
     nag_framework_step,
     nag_step,
-    parts,
     rmsprop_step,
 )
+from mlmomentum.signature import parts
 
 
 def nesterov_at_look_ahead(point, velocity, gradient, learning_rate, gamma):

@@ -10,19 +10,25 @@ import pytest
 from mlmomentum.rules import (
     RULES,
     adam_step,
+    adamw_step,
     amsgrad_step,
     gd_step,
+    lion_step,
     momentum_step,
+    nadam_step,
     nag_framework_step,
     nag_step,
-    parts,
+    qhm_step,
+    rmsprop_momentum_step,
     rmsprop_step,
+    schedule_free_step,
 )
 from mlmomentum.schedules import with_gradient_restarts, with_restarts
+from mlmomentum.signature import moves_matrices, parts
 
 
 class Case(NamedTuple):
-    """A rule with the hyper-parameters that the invariants use.  A new rule needs one line in CASES."""
+    """A rule with the hyperparameters that the invariants use.  A new rule needs one line in CASES."""
 
     name: str
     rule: object
@@ -35,12 +41,15 @@ class Case(NamedTuple):
         return result if isinstance(result, tuple) else (result,)
 
     def arguments(self, make):
-        """Theta and each state, made from a function of a seed; averages of squares are positive."""
+        """Theta and each state, made from a function of a seed."""
         arrays = [make(seed) for seed in range(1 + len(self.state))]
-        return [
-            abs(array) if name in ("s", "s_max") else array
-            for name, array in zip(("theta", *self.state), arrays, strict=True)
-        ]
+        return [abs(array) if keeps else array for array, keeps in zip(arrays, self.keeps_its_sign(), strict=True)]
+
+    def keeps_its_sign(self):
+        """Whether theta (never) and each state is positive whatever the gradient's sign, as a mean of squares is."""
+        zeros = [0.0] * (1 + len(self.state))
+        after = [self.step(*zeros, gradient=lambda theta, push=push: push)[1:] for push in (1.0, -1.0)]
+        return [False, *(min(both) > 0 for both in zip(*after, strict=True))]
 
     @property
     def state(self):
@@ -54,8 +63,18 @@ CASES = [
     Case("nag", nag_step, HEAVY),
     Case("nag-framework", nag_framework_step, HEAVY),
     Case("rmsprop", rmsprop_step, {"learning_rate": 0.1, "rho": 0.8, "eps": 1e-3}),
+    Case("rmsprop-momentum", rmsprop_momentum_step, {"learning_rate": 0.1, "rho": 0.8, "gamma": 0.7, "eps": 1e-3}),
     Case("adam", adam_step, {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "eps": 1e-3}),
+    Case(
+        "adamw",
+        adamw_step,
+        {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "eps": 1e-3, "weight_decay": 0.05},
+    ),
     Case("amsgrad", amsgrad_step, {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "eps": 1e-3}),
+    Case("nadam", nadam_step, {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8, "eps": 1e-3}),
+    Case("qhm", qhm_step, {"learning_rate": 0.1, "beta": 0.7, "nu": 0.6}),
+    Case("lion", lion_step, {"learning_rate": 0.1, "beta1": 0.7, "beta2": 0.8}),
+    Case("schedule-free", schedule_free_step, {"learning_rate": 0.1, "beta": 0.7}),
     Case("momentum-restarted", with_restarts(momentum_step, k=2), HEAVY),
     Case("nag-restarted-by-gradient", with_gradient_restarts(nag_step), HEAVY),
 ]
@@ -72,8 +91,13 @@ def normal(*shape):
 
 
 def test_the_table_holds_every_rule():
-    assert set(RULES.values()) <= {case.rule for case in CASES}
-    assert all(RULES[name].__name__ == name for name in RULES)
+    for name, rule in RULES.items():
+        if moves_matrices(rule):  # a matrix has two axes at least: see test_matrices.py
+            continue
+        assert rule in [case.rule for case in CASES], (
+            f'tests/test_rules.py: add Case("{name.removesuffix("_step")}", {name}, ...) to CASES, with a number for'
+            f" each of {', '.join(parts(rule).hyper)}"
+        )
 
 
 # --- Pure: one evaluation, nothing changed, nothing shared
@@ -269,6 +293,71 @@ def test_the_framework_form_is_nag_at_its_look_ahead_point():
     assert np.abs(phi - theta).max() > 1e-3
 
 
+def nag_at_its_look_ahead_point(theta, velocity, steps, learning_rate, gamma):
+    walk = [theta]
+    for _ in range(steps):
+        theta, velocity = nag_framework_step(theta, velocity, slope, learning_rate, gamma)
+        walk.append(theta)
+    return np.array(walk)
+
+
+def walk_of(case, theta, steps, first=1):
+    walk, current = [theta], (theta, *(np.zeros_like(theta) for _ in case.state))
+    for t in range(first, first + steps):
+        current = case.step(*current, t=t)
+        walk.append(current[0])
+    return np.array(walk)
+
+
+def test_qhm_contains_gradient_descent_the_average_and_nag():
+    theta = np.array([1.2, -0.4, 0.1])
+    plain, average, nesterov = (
+        walk_of(Case("", qhm_step, {"learning_rate": 0.05 / 0.2, "beta": 0.8, "nu": nu}), theta, 40)
+        for nu in (0.0, 1.0, 0.8)
+    )
+    np.testing.assert_allclose(plain, walk_of(Case("", gd_step, {"learning_rate": 0.25}), theta, 40), rtol=1e-13)
+    heavy = walk_of(Case("", momentum_step, {"learning_rate": 0.05, "gamma": 0.8}), theta, 40)
+    np.testing.assert_allclose(average, heavy, atol=1e-13)
+    np.testing.assert_allclose(nesterov, nag_at_its_look_ahead_point(theta, 0 * theta, 40, 0.05, 0.8), atol=1e-13)
+
+
+def test_where_eps_is_large_and_the_start_long_past_nadam_is_nag_at_its_look_ahead_point():
+    eps, rate, gamma = 1e9, 0.05, 0.8
+    hyper = {"learning_rate": rate * eps / (1 - gamma), "beta1": gamma, "beta2": 0.999, "eps": eps}
+    walk = walk_of(Case("", nadam_step, hyper), np.array([1.5, -0.3]), 30, first=10**6)
+    np.testing.assert_allclose(walk, nag_at_its_look_ahead_point(walk[0], np.zeros(2), 30, rate, gamma), atol=1e-7)
+
+
+def test_lion_moves_every_parameter_by_one_learning_rate_and_stands_only_where_nothing_pushes():
+    theta, m = lion_step(
+        np.zeros(4), np.array([1.0, -1.0, 1.0, 0.0]), lambda _: np.array([0.0, 0, -9, 0]), 0.1, 0.5, 0.5
+    )
+    np.testing.assert_array_equal(theta, [-0.1, 0.1, 0.1, 0.0])
+    np.testing.assert_array_equal(m, [0.5, -0.5, -4.0, 0.0])
+
+
+def test_schedule_free_is_the_mean_of_a_bold_walk():
+    # Defazio et al. (2024), equations 3 to 5, with their names.
+    x = z = start = np.array([1.2, -0.4, 0.1])
+    walk = [x]
+    for t in range(1, 31):
+        z = z - 0.1 * slope((1 - 0.6) * z + 0.6 * x)
+        x = (1 - 1 / t) * x + z / t
+        walk.append(x)
+    case = Case("", schedule_free_step, {"learning_rate": 0.1, "beta": 0.6})
+    np.testing.assert_allclose(walk_of(case, start, 30), walk, atol=1e-13)
+
+
+def test_schedule_free_with_beta_1_is_momentum_whose_gamma_rises():
+    start = np.array([1.2, -0.4, 0.1])
+    theta, velocity, walk = start, np.zeros(3), [start]
+    for t in range(1, 31):
+        theta, velocity = momentum_step(theta, velocity, slope, learning_rate=0.1 / t, gamma=1 - 2 / t)
+        walk.append(theta)
+    case = Case("", schedule_free_step, {"learning_rate": 0.1, "beta": 1.0})
+    np.testing.assert_allclose(walk_of(case, start, 30), walk, atol=1e-13)
+
+
 # --- Scale invariance, and long runs
 
 
@@ -304,15 +393,15 @@ def test_whole_run_does_not_depend_on_the_gradient_scale(case, first, scale):
 
 
 def test_adam_on_a_constant_slope_steps_by_the_learning_rate_for_ever():
-    push = np.array([3.0, -2e-5, 7e4])
+    push, steps = np.array([3.0, -2e-5, 7e4]), 10_000
     case, learning_rate = ADAPTIVE["adam"]
-    current = np.zeros((3, 3))
-    for t in range(1, 10_001):
-        before = current[0]
-        current = case.step(*current, gradient=lambda theta: push, t=t)
-        np.testing.assert_allclose(before - current[0], learning_rate * np.sign(push), rtol=1e-9)
-    np.testing.assert_allclose(current[1], (1 - 0.9**t) * push, rtol=1e-10)
-    np.testing.assert_allclose(current[2], (1 - 0.999**t) * push**2, rtol=1e-10)
+    walk = [np.zeros((3, 3))]
+    for t in range(1, steps + 1):
+        walk.append(case.step(*walk[-1], gradient=lambda theta: push, t=t))
+    theta, m, s = np.swapaxes(walk, 0, 1)
+    np.testing.assert_allclose(-np.diff(theta, axis=0), np.tile(learning_rate * np.sign(push), (steps, 1)), rtol=1e-9)
+    np.testing.assert_allclose(m[-1], (1 - 0.9**steps) * push, rtol=1e-10)
+    np.testing.assert_allclose(s[-1], (1 - 0.999**steps) * push**2, rtol=1e-10)
 
 
 def test_adam_started_late_needs_no_correction():
@@ -399,5 +488,5 @@ def test_parts_with_defaults():
 
 @pytest.mark.parametrize("function", [lambda theta, learning_rate: theta, lambda: 0, lambda gradient, theta: theta])
 def test_parts_says_what_a_rule_takes(function):
-    with pytest.raises(TypeError, match=r"a rule's arguments are \(theta, \.\.\.state\.\.\., gradient, .* takes \("):
+    with pytest.raises(TypeError, match=r"A rule's arguments are \(theta, \.\.\.state\.\.\., gradient, .* takes \("):
         parts(function)

@@ -58,11 +58,11 @@ def arrays(thing, name="", own=0):
     if isinstance(thing, np.ndarray | np.generic):
         yield name, thing, own
     elif is_dataclass(thing) and not isinstance(thing, scenes.Axis):  # the axes are those of all positions
-        for one in fields(thing):
-            yield from arrays(getattr(thing, one.name), f"{name}.{one.name}", OWN_AXES.get(one.name, 0))
+        for part in fields(thing):
+            yield from arrays(getattr(thing, part.name), f"{name}.{part.name}", OWN_AXES.get(part.name, 0))
     elif isinstance(thing, tuple | list):
-        for place, part in enumerate(thing):
-            yield from arrays(part, f"{name}[{place}]")
+        for index, part in enumerate(thing):
+            yield from arrays(part, f"{name}[{index}]")
     elif isinstance(thing, dict):
         for key, part in thing.items():
             yield from arrays(part, f"{name}[{key}]")
@@ -77,9 +77,9 @@ def test_every_position_is_the_scene_of_its_plain_numbers(name):
         chosen = {key: np.broadcast_to(values, shape)[position].item() for key, values in settings.items()}
         single = draw(**chosen)
         pairs = zip(arrays(everything), arrays(single), strict=True)
-        for (place, all_of_it, own), (same_place, one, _) in pairs:
-            assert place == same_place
-            np.testing.assert_allclose(at(all_of_it, position, own), one, rtol=1e-9, atol=1e-12, err_msg=place)
+        for (where, all_of_it, own), (same, expected, _) in pairs:
+            assert where == same
+            np.testing.assert_allclose(at(all_of_it, position, own), expected, rtol=1e-9, atol=1e-12, err_msg=where)
         assert sentence(everything.words, position) == sentence(single.words)
 
 
@@ -99,7 +99,7 @@ def test_a_learners_rule_is_drawn_beside_the_courses_in_its_rules_style():
     scene = scenes.drive(wrong, RAVINE, learning_rate=0.0175, gamma=0.7)
     course, own = scene.panels[0].lines
     assert (course.wide, own.wide) == (True, False)
-    assert course.style.colour == own.style.colour == scenes.runs.style_of("momentum_step").colour
+    assert course.style.color == own.style.color == scenes.styles.style_of("momentum_step").color
     assert np.abs(course.x - own.x).max() > 1
 
 
@@ -178,7 +178,60 @@ def test_a_rule_without_a_name_may_say_which_it_is_meant_to_be():
     scene = scenes.drive(rule, RAVINE, meant_as="momentum_step", learning_rate=0.01, gamma=0.5)
     assert result(scene).startswith("your function ends at (")
     scene = scenes.drive(functools.partial(pow), RAVINE, meant_as="momentum_step", learning_rate=0.01, gamma=0.5)
-    assert scene.notice.startswith("your function stopped with ")
+    assert "your function takes (base, exp, mod)" in scene.notice
+
+
+def textbook_momentum(theta, velocity, gradient, learning_rate, gamma):
+    velocity = gamma * velocity - learning_rate * gradient(theta)
+    return theta + velocity, velocity
+
+
+def textbook_nag(theta, velocity, gradient, learning_rate, gamma):
+    velocity = gamma * velocity - learning_rate * gradient(theta + gamma * velocity)
+    return theta + velocity, velocity
+
+
+def textbook_loop(theta, velocity, gradient, learning_rate, gamma):
+    velocity = np.array([gamma * v - learning_rate * g for v, g in zip(velocity, gradient(theta), strict=True)])
+    return np.array([float(part) + v for part, v in zip(theta, velocity, strict=True)]), velocity
+
+
+DIVERGING = {"learning_rate": np.array([0.0, 0.0175, 0.5])[:, None], "gamma": np.array([[0.0, 0.7]])}
+
+
+@pytest.mark.parametrize("settings", [{"learning_rate": 0.0175, "gamma": 0.7}, GRID, DIVERGING], ids=str)
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [(textbook_momentum, "momentum_step"), (textbook_nag, "nag_step"), (textbook_loop, "momentum_step")],
+)
+def test_the_textbooks_sign_walks_the_right_path_and_the_notice_says_so(rule, name, settings):
+    scene = scenes.drive(rule, RAVINE, meant_as=name, **settings)
+    course, own = scene.panels[0].lines
+    np.testing.assert_allclose(own.y, course.y)
+    assert scene.notice == (
+        f"{rule.__name__} walks the right path, but keeps its velocity with the opposite sign:"
+        " in this course theta moves by minus the velocity."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "settings"),
+    [
+        (rules.momentum_step, "momentum_step", {"learning_rate": 0.0175, "gamma": 0.7}),
+        (rules.nag_step, "nag_step", GRID),
+        (textbook_momentum, "nag_step", {"learning_rate": 0.0175, "gamma": 0.7}),
+        (textbook_momentum, "momentum_step", {"learning_rate": 0.0, "gamma": 0.7}),
+        (textbook_momentum, "momentum_step", {"learning_rate": 0.0175, "gamma": 0.7, "steps": 0}),
+        (
+            momentum(lambda theta, velocity: (theta, -velocity)),
+            "momentum_step",
+            {"learning_rate": 0.0175, "gamma": 0.7},
+        ),
+    ],
+    ids=["momentum", "nag", "another rule's path", "nothing moves", "no steps", "a sign that flips the path"],
+)
+def test_without_the_right_path_or_an_opposite_velocity_no_notice_says_so(rule, name, settings):
+    assert scenes.drive(rule, RAVINE, meant_as=name, **settings).notice == ""
 
 
 @pytest.mark.filterwarnings("error")
@@ -224,7 +277,7 @@ def test_the_rate_map_is_what_runs_do(rule):
     panel = scenes.rate_map((1.0, 100.0), rule, resolution=21)(RAVINE, [], GRID)
     rates = np.linspace(panel.x.low, panel.x.high, 21)
     gammas = np.linspace(panel.y.low, panel.y.high, 21)
-    best = float(panel.ground.names[0].split()[0])
+    named = [float(name.strip("≤≥ ")) for name in panel.ground.names]
     for row, column in ((2, 3), (10, 5), (15, 8), (18, 6)):
         settings = {"learning_rate": rates[column], "gamma": gammas[row]}
         run = simulate(rules.RULES[rule], RAVINE, steps=4000, every=2000, **settings)
@@ -232,9 +285,10 @@ def test_the_rate_map_is_what_runs_do(rule):
         if np.isnan(shade):
             assert run.outcome == "diverged"
             continue
-        steps = 10 ** (2 * shade) * best  # for one factor of ten, in theta
         decades = np.log10(run.loss[0] / np.maximum(run.loss[1], 1e-300)) / 2
-        if run.loss[1] > 1e-290:
+        if 0 < shade < 1 and run.loss[1] > 1e-290:
+            marks = theory.steps_to_reduce(np.array(named), 10.0)
+            steps = np.exp(np.interp(shade, np.linspace(0, 1, len(named)), np.log(marks)))
             assert 2000 / decades == pytest.approx(steps, rel=0.1)
     assert panel.cursor == ("learning_rate", "gamma")
 
@@ -259,4 +313,4 @@ def test_a_wrong_formula_is_a_sentence_and_the_rule_is_still_drawn():
     scene = scenes.growth(rules.momentum_step, lambda *_: 1 / 0, gamma=GAMMAS)
     assert "stopped with ZeroDivisionError" in scene.notice
     assert len(scene.panels[0].lines) == 2
-    assert sentence(scene.words, (2,)) == "With momentum the steps tend to 1."
+    assert sentence(scene.words, (2,)) == "With momentum the steps approach 1."

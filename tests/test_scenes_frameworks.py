@@ -1,4 +1,4 @@
-"""The pictures of lesson 10: hand-overs by a learner's converter, a changing learning rate, and the switch."""
+"""The pictures of lesson 12: hand-overs by a learner's converter, a changing learning rate, and the switch."""
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ WRONG = [
     for name in PLANS
     for known in EXERCISES[name].misconceptions
     if not {known.id} & {"remembers", "overwrites_results", "changes_arguments", "cuts_to_integers"}
+    and not known.id.endswith("_or_default")  # shows only where a number is 0, which no slider of the picture reaches
 ]
 
 
@@ -47,9 +48,9 @@ def test_the_course_s_converters_hand_over_without_a_kink(name, surface):
 
 @pytest.mark.parametrize(("name", "known"), WRONG, ids=[f"{name}-{known.id}" for name, known in WRONG])
 def test_a_mistake_can_be_seen(name, known):
-    factor = 1.3 if name == "corrected_velocity" else 1.0
-    scene = scenes.handover(named(known.wrong, name), **QUICK, factor=factor)
-    assert scene.notice or not apart(scene) < 0.05
+    factors = (0.7, 1.3) if name == "corrected_velocity" else (1.0,)
+    seen = [scenes.handover(named(known.wrong, name), **QUICK, factor=factor) for factor in factors]
+    assert any(scene.notice or not apart(scene) < 0.05 for scene in seen)
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -93,13 +94,13 @@ def test_a_converter_gets_plain_numbers_in_every_position_of_the_sliders():
     def converter(velocity, learning_rate):
         assert velocity.shape == (2,)
         assert isinstance(learning_rate, float)
-        return [one / learning_rate for one in velocity]
+        return [part / learning_rate for part in velocity]
 
     rates, gammas = np.array([[0.01], [0.02]]), np.array([[0.5, 0.7, 0.9]])
     scene = scenes.handover(named(converter, "pytorch_buffer"), learning_rate=rates, gamma=gammas)
     np.testing.assert_array_equal(apart(scene), np.zeros((2, 3)))
-    one = scenes.handover(named(converter, "pytorch_buffer"), learning_rate=0.02, gamma=0.9)
-    for line, alone in zip(scene.panels[0].lines, one.panels[0].lines, strict=True):
+    single_scene = scenes.handover(named(converter, "pytorch_buffer"), learning_rate=0.02, gamma=0.9)
+    for line, alone in zip(scene.panels[0].lines, single_scene.panels[0].lines, strict=True):
         np.testing.assert_allclose(at(line.x, (1, 2), own=1), alone.x, rtol=1e-12)
 
 
@@ -117,10 +118,10 @@ def test_how_far_each_form_comes_after_the_change(gamma, factor):
 
 def test_all_changes_at_once_are_those_one_by_one():
     gammas, factors = np.array([[0.5], [0.9]]), np.array([[0.0, 0.1, 2.0]])
-    scene, one = scenes.rate_change(gammas, factors), scenes.rate_change(0.9, 2.0)
-    for line, alone in zip(scene.panels[0].lines, one.panels[0].lines, strict=True):
+    scene, single_scene = scenes.rate_change(gammas, factors), scenes.rate_change(0.9, 2.0)
+    for line, alone in zip(scene.panels[0].lines, single_scene.panels[0].lines, strict=True):
         np.testing.assert_allclose(at(line.y, (1, 2), own=1), alone.y, rtol=1e-12)
-    assert result(scene, (1, 2)) == result(one)
+    assert result(scene, (1, 2)) == result(single_scene)
 
 
 # --- The switch
@@ -161,9 +162,9 @@ def test_the_switch_in_every_position_is_the_switch_in_one():
     explorer = explore(scenes.switch, form=forms, method=methods, gamma=Slider(0.0, 0.8, 0.4, 0.8), factor=0.1)
     for i, form in enumerate(FORMS):
         for j, method in enumerate(methods.values):
-            one = scenes.switch(form, method, gamma=0.8, factor=0.1)
-            assert result(explorer.everything, (i, j, 2)) == result(one)
-            for panel, alone in zip(explorer.everything.panels, one.panels, strict=True):
+            single_scene = scenes.switch(form, method, gamma=0.8, factor=0.1)
+            assert result(explorer.everything, (i, j, 2)) == result(single_scene)
+            for panel, alone in zip(explorer.everything.panels, single_scene.panels, strict=True):
                 for line, single in zip(panel.lines, alone.lines, strict=True):
                     np.testing.assert_allclose(at(line.y, (i, j, 2), own=1), single.y, rtol=1e-12, atol=1e-12)
     explorer.close()

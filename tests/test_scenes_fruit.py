@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlmomentum import plots, rules, scenes, simulate
-from mlmomentum.comparison import USUAL, fair_comparison, summary
+from mlmomentum import plots, rules, scenes, signature, simulate
 from mlmomentum.explorer import Choice, Slider, explore
-from mlmomentum.fruits import paint
-from mlmomentum.network import Network, network_step
+from mlmomentum.explorer.pack import pack
+from mlmomentum.networks.fruits import paint
+from mlmomentum.networks.network import Network, network_step
+from mlmomentum.networks.spectrum import section, spectrum
 from mlmomentum.plots import fruit_figures
 from mlmomentum.scenes.scene import at, result
-from mlmomentum.spectrum import section, spectrum
+from mlmomentum.tuning.comparison import USUAL, fair_comparison, summary
 
 PICTURES = paint(4, np.random.default_rng(0), size=8)
 HELD_OUT = paint(5, np.random.default_rng(1), size=8)
@@ -38,68 +39,44 @@ def stub(*arguments):
 
 stub.__name__ = "network_step"
 
-# --- Training
+# --- The wall
+
+RULE = NETWORK.rule(network_step)
 
 
-def test_training_shows_the_learners_runs_for_every_setting():
-    rates, gammas = np.array([[0.01], [0.1]]), np.array([[0.0, 0.5, 0.9]])
-    scene = scenes.training(network_step, NETWORK, LOSS, HELD_OUT, learning_rate=rates, gamma=gammas, steps=20)
-    loss, accuracy = scene.panels
-    assert [line.style.label for line in loss.lines] == ["the course's network_step", "your network_step"]
-    row = simulate(rules.momentum_step, LOSS, learning_rate=0.1, gamma=0.5, steps=20)
-    for line in loss.lines:
-        np.testing.assert_allclose(at(line.y, (1, 1), own=1), row.loss, rtol=1e-12)
-    for line in accuracy.lines:
-        np.testing.assert_allclose(at(line.y, (1, 1), own=1), NETWORK.accuracy(row.theta, HELD_OUT))
-    assert all(line.moving for line in loss.lines + accuracy.lines)  # both stop where the step slider stands
-    longer = scenes.training(network_step, NETWORK, LOSS, HELD_OUT, learning_rate=0.1, gamma=0.5, steps=41)
-    assert longer.every == longer.panels[0].lines[0].x[1] == 2
-    told = f"{row.loss[-1]:.3g}, and {100 * NETWORK.accuracy(row.theta[-1], HELD_OUT):.3g} %"
-    assert f"After 20 steps your loss is {told} of the held-out pictures" in result(scene, (1, 1))
+def test_a_wall_is_green_where_the_network_is_right_at_every_point():
+    rates = np.array([0.01, 0.1])
+    scene = scenes.fruit_wall(RULE, NETWORK, LOSS, HELD_OUT, rates, steps=40, each=3)
+    *walls, losses = scene.panels
+    for gamma, line, panel in zip((0.0, 0.9), losses.lines, walls, strict=True):
+        run = simulate(rules.momentum_step, LOSS, learning_rate=0.1, gamma=gamma, steps=40, every=2)
+        np.testing.assert_allclose(at(line.y, (1,), own=1), run.loss, rtol=1e-10)
+        shown = np.array([5 * label + row for row in range(3) for label in range(8)])
+        right = NETWORK.guesses(run.theta, HELD_OUT)[:, shown] == HELD_OUT.labels[shown]
+        np.testing.assert_array_equal(at(panel.wall.right, (1,), own=2), right)
+        np.testing.assert_allclose(panel.wall.images / 255, HELD_OUT.images[shown], atol=0.5 / 255)
+        counts = ", ".join(str(count) for count in right.sum(axis=-1)[::5])
+        assert f"gamma {gamma:g}: {counts}" in result(scene, (1,))
+    assert "correctly after 0, 10, 20, 30, 40 steps" in result(scene, (1,))
+    assert scene.every == 2
 
 
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        (stub, "network_step is not written yet"),
-        (lambda *given: given[:2], "must return both layers and both velocities"),
-        (lambda *given: 1 / 0, "stopped with ZeroDivisionError"),
-    ],
-)
-def test_a_bug_in_the_step_becomes_a_sentence_beside_the_courses_run(wrong, sentence):
-    scene = scenes.training(wrong, NETWORK, LOSS, HELD_OUT, learning_rate=0.1, gamma=0.5, steps=5)
-    assert sentence in scene.notice
-    assert [len(panel.lines) for panel in scene.panels] == [1, 1]
-    assert sentence in plots.draw(scene).alt.replace("\n", " ")
+def test_a_rule_that_fails_leaves_the_wall_to_the_course():
+    scene = scenes.fruit_wall(NETWORK.rule(stub), NETWORK, LOSS, HELD_OUT, 0.1, steps=20)
+    ours = scenes.fruit_wall(RULE, NETWORK, LOSS, HELD_OUT, 0.1, steps=20)
+    assert "network_step is not written yet" in scene.notice
+    np.testing.assert_array_equal(scene.panels[1].wall.right, ours.panels[1].wall.right)
 
 
-def test_a_step_that_never_ends_becomes_a_sentence():
-    def network_step(*given):
-        while True:
-            pass
-
-    scene = scenes.training(network_step, NETWORK, LOSS, HELD_OUT, learning_rate=0.1, gamma=0.5, steps=5)
-    assert "did not come to an end" in scene.notice
-
-
-# --- Curvatures
-
-
-def test_curvatures_are_those_of_the_saved_states():
-    scene = scenes.curvatures(LOSS, WALK, np.arange(5), 76, np.random.default_rng(0), count=6)
-    (panel,) = scene.panels
-    for checkpoint, theta in enumerate(WALK.theta):
-        expected = spectrum(LOSS, theta, np.random.default_rng(9), 60).values[:-7:-1]
-        np.testing.assert_allclose(at(panel.lines[0].y, (checkpoint,), own=1), expected, rtol=0.01)
-        told = f"After {10 * checkpoint} steps the largest curvature is {expected[0]:.3g}; the limit is 76."
-        assert result(scene, (checkpoint,)) == told
-    assert panel.lines[1].y.tolist() == [76, 76]
-
-
-def test_one_checkpoint_is_a_scene_too():
-    scene = scenes.curvatures(LOSS, WALK, 4, 76, np.random.default_rng(0))
-    assert result(scene).startswith("After 40 steps the largest curvature is ")
-    assert scene.panels[0].lines[0].y.shape == (15,)
+def test_a_wall_is_packed_with_its_images_once():
+    scene = scenes.fruit_wall(RULE, NETWORK, LOSS, HELD_OUT, np.array([0.01, 0.1]), steps=20, each=2)
+    about, data = pack(scene, (2,))
+    wall = about["panels"][1]["wall"]
+    images = wall["images"]
+    assert (images["type"], images["shape"], wall["columns"]) == ("u1", [16, 8, 8, 3], 8)
+    kept = np.frombuffer(data, np.uint8, 16 * 8 * 8 * 3, images["at"]).reshape(16, 8, 8, 3)
+    np.testing.assert_array_equal(kept, scene.panels[1].wall.images)
+    assert wall["right"]["shape"] == [2, 21, 16]
 
 
 # --- Slices
@@ -135,31 +112,25 @@ def test_the_ground_of_a_slice_is_its_loss():
     assert (heights.min(), heights.max()) == (0, 1)
 
 
-def test_explorers_of_all_three_open():
+def test_an_explorer_of_a_slice_opens():
     rates, gammas = Choice((0.01, 0.1), 0.1), Slider(0.0, 0.9, 0.3, 0.9)
-    one = explore(scenes.training, network_step, NETWORK, LOSS, HELD_OUT, learning_rate=rates, gamma=gammas, steps=5)
-    two = explore(scenes.slice_walk, CUT, learning_rate=rates, gamma=gammas, steps=5)
-    settings = {"limit": 76, "rng": np.random.default_rng(0)}
-    three = explore(scenes.curvatures, LOSS, WALK, checkpoint=Slider(0, 4, 1, 4), **settings)
-    for explorer in (one, two, three):
-        title, told = repr(explorer).split("\n")
-        assert " from " in title
-        assert told.startswith("After ")
+    title, told = repr(explore(scenes.slice_walk, CUT, learning_rate=rates, gamma=gammas, steps=5)).split("\n")
+    assert " from " in title
+    assert told.startswith("After ")
 
 
 # --- Figures
 
 
 FIGURES = {
-    "gallery": lambda: plots.gallery(PICTURES, per_kind=4),
-    "gallery with a short row": lambda: plots.gallery(PICTURES, per_kind=6),
+    "gallery": lambda: plots.gallery(PICTURES, per_class=4),
+    "gallery with a short row": lambda: plots.gallery(PICTURES, per_class=6),
     "mistakes": lambda: plots.mistakes(NETWORK, WALK.theta[-1], HELD_OUT),
     "races": lambda: plots.races(NETWORK, HELD_OUT, "a race", momentum_step=WALK),
-    "slices": lambda: plots.slices(LOSS, WALK.theta[-1], {"steepest": FOUND.directions[-1]}),
+    "to_scale": lambda: plots.to_scale(CUT, learning_rate=0.02, gamma=0.9, steps=10),
+    "fruit_wall": lambda: plots.draw(scenes.fruit_wall(RULE, NETWORK, LOSS, HELD_OUT, 0.1, steps=20)),
     "look": lambda: plots.look(Network.of(PICTURES, 8), np.linspace(-1, 1, Network.of(PICTURES, 8).parameters), "a"),
     "choices": lambda: plots.choices(fair_comparison, RATES, LOSSES, ACCURACIES),
-    "training": lambda: plots.draw(scenes.training(network_step, NETWORK, LOSS, HELD_OUT, 0.1, 0.5, steps=5)),
-    "curvatures": lambda: plots.draw(scenes.curvatures(LOSS, WALK, 4, 76, np.random.default_rng(0))),
     "slice_walk": lambda: plots.draw(scenes.slice_walk(CUT, learning_rate=0.02, gamma=0.9)),
 }
 
@@ -191,14 +162,19 @@ def test_a_race_is_read_in_plain_numbers(monkeypatch):
 
 def test_mistakes_are_counted():
     wrong = np.sum(NETWORK.guesses(WALK.theta[-1], HELD_OUT) != HELD_OUT.labels)
-    assert f"{wrong} of 40 pictures are told wrong" in plots.mistakes(NETWORK, WALK.theta[-1], HELD_OUT).alt
+    assert f"{wrong} of 40 images are misclassified" in plots.mistakes(NETWORK, WALK.theta[-1], HELD_OUT).alt
 
 
-def test_slices_tell_how_far_the_loss_rises():
-    theta, steep = WALK.theta[-1], FOUND.directions[-1]
-    ends = LOSS.value(theta + np.array([[-0.5], [0.5]]) * steep)
-    rise = ends.max() - LOSS.value(theta)
-    assert f"steepest {rise:.2f}." in plots.slices(LOSS, theta, {"steepest": steep}).alt
+def test_a_slice_to_scale_has_equal_axes_and_the_walks_in_words(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(fruit_figures, "Picture", lambda figure, alt: drawn.append((figure, alt)))
+    plots.to_scale(CUT, learning_rate=0.02, gamma=0.9, steps=10)
+    ((figure, alt),) = drawn
+    figure.draw_without_rendering()
+    box = figure.axes[0].get_window_extent()
+    assert box.width / box.height == pytest.approx(4 / 0.8, rel=0.02)
+    assert "5.0 times as long as it is wide" in alt
+    assert result(scenes.slice_walk(CUT, learning_rate=0.02, gamma=0.9, steps=10)) in alt
 
 
 def test_a_direction_is_shown_by_its_signs():
@@ -239,7 +215,7 @@ def test_a_bug_in_a_comparison_becomes_a_sentence(wrong, sentence):
 
 def test_what_rules_are_usually_given_is_all_but_the_learning_rate():
     for name, hyper in USUAL.items():
-        assert {*hyper, "learning_rate"} == set(rules.parts(rules.RULES[name]).hyper)
+        assert {*hyper, "learning_rate"} == set(signature.parts(rules.RULES[name]).hyper)
 
 
 def test_a_summary_has_mean_and_spread_between_seeds():

@@ -1,4 +1,4 @@
-"""The scenes of lesson 04, against runs of the rules and against theory."""
+"""The scenes of lesson 05, against runs of the rules and against theory."""
 
 import io
 
@@ -9,10 +9,10 @@ from PIL import Image
 from mlmomentum import plots, scenes, theory
 from mlmomentum.explorer.pack import pack
 from mlmomentum.rules import momentum_step, nag_framework_step, nag_step
-from mlmomentum.scenes.nesterov import VALLEY
+from mlmomentum.scenes.arrows import VALLEY
 from mlmomentum.scenes.scene import at, result
+from mlmomentum.scenes.styles import STYLES
 from mlmomentum.simulate import simulate
-from mlmomentum.styles import STYLES
 
 HYPER = {"learning_rate": 0.1, "gamma": 0.9}
 SLIDERS = {
@@ -41,24 +41,34 @@ def not_written(*_):
 # --- look_ahead
 
 
-def test_arrows_of_both_rules_begin_and_roll_alike_and_end_where_the_rules_end():
-    momentum, nag, _ = scenes.look_ahead(nag_step, step=3, **HYPER).panels
-    run = simulate(momentum_step, VALLEY, steps=4, **HYPER).theta
-    theta, velocity = run[3], run[2] - run[3]
-    for panel, rule in ((momentum, momentum_step), (nag, nag_step)):
-        roll, push, whole = lines(panel, "arrows")
-        end = rule(theta, velocity, VALLEY.gradient, **HYPER)[0]
-        np.testing.assert_allclose(roll, [theta, theta - 0.9 * velocity], rtol=1e-12)
-        np.testing.assert_allclose(push, [theta - 0.9 * velocity, end], rtol=1e-12)
-        np.testing.assert_allclose(whole, [theta, end], rtol=1e-12)
-    np.testing.assert_allclose(lines(momentum, "arrows")[2][1], run[4], rtol=1e-12)
+def true_to_scale(panel, theta, roll):
+    """The map from an enlarged panel back to the ground: its first arrow goes from theta to the look-ahead point."""
+    start, tip = lines(panel, "arrows")[0]
+    scale = np.linalg.norm(roll - theta) / np.linalg.norm(tip - start)
+    return lambda points: theta + scale * (points - start)
+
+
+def place_after(steps):
+    run = simulate(momentum_step, VALLEY, steps=steps, **HYPER).theta
+    return run[-1], run[-2] - run[-1]
+
+
+def test_arrows_go_from_the_look_ahead_point_to_where_the_rules_end():
+    panel, _ = scenes.look_ahead(nag_step, step=3, **HYPER).panels
+    theta, velocity = place_after(3)
+    ahead = theta - 0.9 * velocity
+    on_ground = true_to_scale(panel, theta, ahead)
+    kept, *pushes = map(on_ground, lines(panel, "arrows"))
+    np.testing.assert_allclose(kept, [theta, ahead], rtol=1e-12)
+    for push, rule in zip(pushes, (momentum_step, nag_step), strict=True):
+        np.testing.assert_allclose(push, [ahead, rule(theta, velocity, VALLEY.gradient, **HYPER)[0]], rtol=1e-9)
+    assert panel.equal
 
 
 def test_dots_are_where_the_rules_take_their_gradient():
-    momentum, nag, _ = scenes.look_ahead(nag_step, step=3, **HYPER).panels
-    (here,), (ahead,) = lines(momentum, "dots"), lines(nag, "dots")
-    np.testing.assert_array_equal(here[0], lines(momentum, "arrows")[0][0])
-    np.testing.assert_allclose(ahead[0], lines(nag, "arrows")[0][1], rtol=1e-12)
+    panel, _ = scenes.look_ahead(nag_step, step=3, **HYPER).panels
+    here, ahead = lines(panel, "dots")
+    np.testing.assert_allclose([here[0], ahead[0]], lines(panel, "arrows")[0], rtol=1e-12)
 
 
 def test_a_learners_mistake_shows_where_it_looks():
@@ -66,9 +76,9 @@ def test_a_learners_mistake_shows_where_it_looks():
         velocity = gamma * velocity + learning_rate * gradient(theta + gamma * velocity)
         return theta - velocity, velocity
 
-    nag = scenes.look_ahead(named("nag_step", plus), step=3, **HYPER).panels[1]
-    theta, roll = lines(nag, "arrows")[0]
-    np.testing.assert_allclose(lines(nag, "dots")[0][0], 2 * theta - roll, rtol=1e-12)
+    panel = scenes.look_ahead(named("nag_step", plus), step=3, **HYPER).panels[0]
+    start, tip = lines(panel, "arrows")[0]
+    np.testing.assert_allclose(lines(panel, "dots")[1][0], 2 * start - tip, rtol=1e-12)
 
 
 def test_the_words_tell_both_gradients_across_the_valley():
@@ -81,8 +91,8 @@ def test_the_words_tell_both_gradients_across_the_valley():
     )
 
 
-def test_the_third_panel_has_both_whole_runs():
-    panel = scenes.look_ahead(nag_step, step=1, **HYPER).panels[2]
+def test_the_second_panel_has_both_whole_runs():
+    panel = scenes.look_ahead(nag_step, step=1, **HYPER).panels[1]
     drawn = {line.style.label: line.y for line in panel.lines}
     for label, rule in (("momentum", momentum_step), ("the course's nag_step", nag_step), ("your nag_step", nag_step)):
         run = simulate(rule, VALLEY, steps=30, **HYPER).theta[:, 1]
@@ -95,8 +105,8 @@ def test_every_position_is_the_scene_of_its_numbers():
         values = (values.ravel()[place].item() for values, place in zip(SLIDERS.values(), position, strict=True))
         alone = scenes.look_ahead(nag_step, **dict(zip(SLIDERS, values, strict=True)))
         assert result(together, position) == result(alone)
-        for one, other in zip(together.panels, alone.panels, strict=True):
-            for line, expected in zip(one.lines, other.lines, strict=True):
+        for panel, single in zip(together.panels, alone.panels, strict=True):
+            for line, expected in zip(panel.lines, single.lines, strict=True):
                 np.testing.assert_allclose(at(line.x, position, own=1), expected.x, rtol=1e-12)
                 np.testing.assert_allclose(at(line.y, position, own=1), expected.y, rtol=1e-12)
 
@@ -108,15 +118,17 @@ def test_any_of_the_sliders_may_be_a_number(step):
 
 
 def test_before_the_first_step_both_are_gradient_descent():
-    momentum, nag, _ = scenes.look_ahead(nag_step, step=0, **HYPER).panels
-    np.testing.assert_array_equal(lines(momentum, "arrows")[2], lines(nag, "arrows")[2])
+    panel, _ = scenes.look_ahead(nag_step, step=0, **HYPER).panels
+    _, heavy, ahead = lines(panel, "arrows")
+    np.testing.assert_array_equal(heavy, ahead)
 
 
-def test_the_picture_keeps_the_colours_of_thin_arrows_apart():
+def test_the_picture_keeps_the_colors_of_thin_arrows_apart():
     png = plots.draw(scenes.look_ahead(nag_step, step=1, **HYPER)).png
-    drawn = np.array([colour for _, colour in Image.open(io.BytesIO(png)).convert("RGB").getcolors()])
-    for name in ("gd_step", "momentum_step", "nag_step"):
-        wanted = [int(STYLES[name].colour[place : place + 2], 16) for place in (1, 3, 5)]
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).reshape(-1, 4)
+    drawn = np.unique(pixels[pixels[:, 3] > 200, :3], axis=0).astype(int)
+    for name in ("momentum_step", "nag_step"):
+        wanted = [int(STYLES[name].color[place : place + 2], 16) for place in (1, 3, 5)]
         assert np.linalg.norm(drawn - wanted, axis=-1).min() < 16, name
 
 
@@ -154,18 +166,18 @@ def test_other_variables_at_every_position():
 @pytest.mark.parametrize("gamma", [0.0, 0.5, 0.9])
 def test_each_rule_passes_1_at_its_limit(gamma):
     scene = scenes.rates_by_curvature(gamma)
-    _, *rates = scene.panels[0].lines
+    _, *rates = scene.panels[0].lines[:4]
     limits = (2, theory.momentum_limit(gamma, 1.0), theory.nag_limit(gamma, 1.0))
     for line, limit in zip(rates, limits, strict=True):
         inside = (line.x > 0) & (line.x < limit - 1e-9)
         assert (line.y[inside] < 1).all()
         assert (line.y[line.x > limit + 1e-9] > 1).all()
-    assert f"{limits[1]:.3g} (momentum), {limits[2]:.3g} (Nesterov)" in result(scene)
+    assert f"{limits[1]:.3g} (momentum), {limits[2]:.3g} (NAG)" in result(scene)
 
 
 def test_nag_damps_more_than_momentum_where_it_is_promised():
     """Above the curvature where both swing, and up to 1 + sqrt(gamma) / (1 + gamma + sqrt(gamma))."""
-    _, _, momentum, nag = scenes.rates_by_curvature(0.9).panels[0].lines
+    _, _, momentum, nag = scenes.rates_by_curvature(0.9).panels[0].lines[:4]
     end = 1 + np.sqrt(0.9) / (1.9 + np.sqrt(0.9))
     less = nag.y < momentum.y - 1e-12
     assert less[(nag.x > 0.05) & (nag.x < end - 0.01)].all()

@@ -1,19 +1,27 @@
 """Gamma over time, and restarts."""
 
+import re
+
 import numpy as np
 import pytest
 
-from mlmomentum.feedback import RuleError
-from mlmomentum.rules import adam_step, gd_step, momentum_step, nag_step, parts
+from mlmomentum.borders import ArgumentError
+from mlmomentum.judging.feedback import RuleError
+from mlmomentum.rules import adam_step, gd_step, momentum_step, nag_step
 from mlmomentum.schedules import (
+    cosine,
+    decay,
     gamma_schedule,
     growing_gamma,
+    one_cycle,
     restart_every,
     should_restart,
+    warm_up,
     with_gradient_restarts,
     with_restarts,
     with_value_restarts,
 )
+from mlmomentum.signature import parts
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import Surface, quadratic
 from mlmomentum.theory import gd_limit, momentum_limit, momentum_matrix
@@ -58,6 +66,44 @@ def test_growing_gamma_is_nesterov_s():
         y = x[k] + (k - 1) / (k + 2) * (x[k] - x[k - 1])
     run = simulate(nag_step, bowl, start=x[0], learning_rate=s, gamma=growing_gamma, steps=39)
     np.testing.assert_allclose(run.theta, x, atol=1e-12)
+
+
+# --- The learning rate
+
+
+def test_step_decay_drops_by_its_factor_at_each_multiple():
+    rates = [decay(t, 0.1, 0.1, 30) for t in range(91)]
+    assert rates[:30] == [0.1] * 30
+    assert (rates[30], rates[59], rates[60], rates[90]) == pytest.approx((0.01, 0.01, 0.001, 0.0001), rel=1e-12)
+
+
+def test_warm_up_takes_equal_steps_and_then_stays():
+    rates = np.array([warm_up(t, 8, 0.4) for t in range(20)])
+    np.testing.assert_allclose(np.diff(rates[:8]), 0.05, rtol=1e-12)
+    assert rates[0] == pytest.approx(0.05)
+    assert (rates[7:] == 0.4).all()
+
+
+@pytest.mark.parametrize(("share", "rate"), [(0, 0.8), (1 / 3, 0.65), (1 / 2, 0.5), (2 / 3, 0.35), (1, 0.2), (7, 0.2)])
+def test_cosine_is_known_at_the_angles_of_school(share, rate):
+    """cos(60 degrees) is a half."""
+    assert cosine(share * 60, 60, 0.8, 0.2) == pytest.approx(rate, rel=1e-12)
+
+
+def test_one_cycle_is_pytorch_s():
+    """OneCycleLR(max_lr=0.1, total_steps=100): initial_lr = max_lr / 25, min_lr = initial_lr / 1e4, base_momentum 0.85,
+    max_momentum 0.95, pct_start 0.3, so that its phases end at the steps 29 and 99; annealing by cosines."""
+    initial, middle = 0.1 / 25, (1 + np.cos(np.pi / 2)) / 2
+    assert one_cycle(0, 100, 0.1) == pytest.approx((initial, 0.95), rel=1e-12)
+    assert one_cycle(14.5, 100, 0.1) == pytest.approx((0.1 + (initial - 0.1) * middle, 0.9), rel=1e-12)
+    assert one_cycle(29, 100, 0.1) == pytest.approx((0.1, 0.85), rel=1e-12)
+    assert one_cycle(64, 100, 0.1) == pytest.approx(((0.1 + initial / 1e4) / 2, 0.9), rel=1e-12)
+    assert one_cycle(99, 100, 0.1) == pytest.approx((initial / 1e4, 0.95), rel=1e-9)
+
+
+def test_in_one_cycle_gamma_moves_against_the_learning_rate():
+    rates, gammas = np.array([one_cycle(t, 60, 0.1) for t in range(60)]).T
+    assert (np.sign(np.diff(rates)) == -np.sign(np.diff(gammas))).all()
 
 
 # --- Fixed restarts
@@ -124,12 +170,21 @@ def test_the_interval_of_theory_keeps_its_promise(kappa):
     assert losses[-1] < 0.1 * never
 
 
-def test_the_interval_of_theory_is_the_best_of_its_bound():
-    """The bound on the loss after k steps is 8 kappa / k^2; the best k leaves the least per step."""
+@pytest.mark.parametrize("factor", [4, 8])
+def test_the_interval_of_theory_is_the_best_of_its_bound(factor):
+    """Where the loss after k steps is at most 4 kappa / k^2, or twice that; and the interval leaves e^-2."""
     kappa, k = 100, np.linspace(1, 400, 400_000)
-    per_step = (8 * kappa / k**2) ** (1 / k)
-    assert k[per_step.argmin()] == pytest.approx(np.e * np.sqrt(8 * kappa), rel=1e-4)
-    assert 8 * kappa / k[per_step.argmin()] ** 2 == pytest.approx(np.exp(-2), rel=1e-3)
+    best = k[((factor * kappa / k**2) ** (1 / k)).argmin()]
+    assert best == pytest.approx(np.e * np.sqrt(factor * kappa), rel=1e-4)
+    assert factor * kappa / best**2 == pytest.approx(np.exp(-2), rel=1e-3)
+
+
+@pytest.mark.parametrize("kappa", [30, 100, 1000])
+def test_the_bound_of_the_lesson_holds_after_each_step(kappa):
+    """loss_k <= 4 kappa / (k + 1)^2 loss_0, from 2 L D^2 / (k + 1)^2 and D^2 <= 2 loss_0 / mu."""
+    bowl = quadratic(*np.geomspace(1, kappa, 20))
+    run = simulate(nag_step, bowl, learning_rate=1 / kappa, gamma=growing_gamma, steps=400)
+    assert (run.loss <= 4 * kappa / (np.arange(401) + 1) ** 2 * run.loss[0]).all()
 
 
 def test_the_ravine_has_intervals_that_diverge_although_descent_and_momentum_converge():
@@ -228,14 +283,20 @@ def test_gradient_restarts_mend_a_gamma_that_is_too_high_for_nag(gamma, without)
     assert restarted.loss[-1] < 1e-20 * plain.loss[-1]
 
 
-def test_gradient_restarts_can_slow_plain_momentum():
-    """Its stiff mode still swings, so the test fires long before the soft mode has arrived."""
-    valley, hyper = quadratic(1.0, 1000.0), {"steps": 2000, "learning_rate": 1e-3, "gamma": 0.99}
+@pytest.mark.parametrize(
+    ("rate", "gamma", "never", "tested"),
+    [(2e-4, 0.99, 1073, 387), (1e-3, 0.99, 1051, 1763), (1e-3, 0.999, 7202, 1874), (1.5e-3, 0.99, 533, np.nan)],
+    ids=["helps", "slows", "helps-at-0.999", "diverges"],
+)
+def test_gradient_restarts_of_plain_momentum_may_help_slow_or_diverge(rate, gamma, never, tested):
+    valley, hyper = quadratic(1.0, 1000.0), {"steps": 8000, "learning_rate": rate, "gamma": gamma}
     target = 1e-6 * valley.value(valley.start)
     plain, restarted = (
         simulate(rule, valley, **hyper) for rule in (momentum_step, with_gradient_restarts(momentum_step))
     )
-    assert restarted.steps_to(target) > 1.5 * plain.steps_to(target)
+    found = plain.steps_to(target), restarted.steps_to(target)
+    np.testing.assert_allclose(found, (never, tested), rtol=0.01)
+    assert (restarted.loss[-1] > restarted.loss[0]) == np.isnan(tested)
 
 
 def test_without_kappa_restarts_come_close_to_the_tuned_gamma():
@@ -341,8 +402,70 @@ def test_a_test_that_forgot_to_add_up_is_told_so():
     def my_test(gradient, velocity):
         return gradient * velocity < 0
 
-    with pytest.raises(RuleError, match=r"^my_test must return a single True or False for all parameters, not 2\.$"):
+    with pytest.raises(RuleError, match=r"^my_test must return a single True or False .* array of shape \(2,\)\.$"):
         simulate(with_gradient_restarts(nag_step, my_test), quadratic(1.0, 9.0), learning_rate=0.1, gamma=0.9)
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS)
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (None, "rule must be a function of (theta, velocity, gradient, learning_rate, gamma), but it is None."),
+        (10, "but it is 10."),
+        ((1.0, 2.0), "but it is (1.0, 2.0)."),
+        (gd_step, "but the function gd_step takes (theta, gradient, learning_rate)."),
+        (adam_step, "but the function adam_step takes (theta, m, s, t, gradient, learning_rate, beta1, beta2, eps)."),
+    ],
+)
+def test_a_rule_that_has_no_velocity_cannot_be_restarted(wrap, rule, message):
+    with pytest.raises(ArgumentError, match=re.escape(message)):
+        wrap(rule)
+
+
+@pytest.mark.parametrize("k", [0, -1, 2.5, "3", None, momentum_step])
+def test_a_restart_comes_after_whole_steps(k):
+    with pytest.raises(ArgumentError, match="k must be a whole number of at least 1, but it is"):
+        with_restarts(momentum_step, k)
+
+
+FAULTY_RESTARTS = {
+    "of-one": (lambda velocity: velocity, "^<lambda> stopped with TypeError: .* takes 1 positional argument but 3"),
+    "raising": (lambda velocity, t, k: 1 / 0, "^<lambda> stopped with ZeroDivisionError"),
+    "nothing": (lambda velocity, t, k: None, r"^<lambda> must return a velocity, but it returned None\.$"),
+    "a-number": (lambda velocity, t, k: 0.0, r"^<lambda> must return a velocity, but it returned 0\.0\.$"),
+}
+
+
+@pytest.mark.parametrize(("restart", "message"), FAULTY_RESTARTS.values(), ids=FAULTY_RESTARTS)
+def test_no_rule_is_blamed_for_its_restart(restart, message):
+    with pytest.raises(RuleError, match=message):
+        simulate(with_restarts(nag_step, 3, restart), quadratic(1.0, 9.0), learning_rate=0.1, gamma=0.9)
+
+
+FAULTY_TESTS = {
+    "of-one": (lambda gradient: True, "^<lambda> stopped with TypeError: .* takes 1 positional argument but 2"),
+    "raising": (lambda gradient, velocity: 1 / 0, "^<lambda> stopped with ZeroDivisionError"),
+    "nothing": (lambda gradient, velocity: None, "^<lambda> must return a single True or False .* returned None"),
+    "text": (lambda gradient, velocity: "no", "^<lambda> must return a single True or False .* returned 'no'"),
+}
+
+
+@pytest.mark.parametrize(("test", "message"), FAULTY_TESTS.values(), ids=FAULTY_TESTS)
+def test_no_rule_is_blamed_for_its_test(test, message):
+    with pytest.raises(RuleError, match=message):
+        simulate(with_gradient_restarts(nag_step, test), quadratic(1.0, 9.0), learning_rate=0.1, gamma=0.9)
+
+
+def test_the_losses_that_restart_are_those_of_a_surface():
+    with pytest.raises(
+        ArgumentError, match=r"value must be a function of theta, but it is a Surface\. Give the value of"
+    ):
+        with_value_restarts(nag_step, quadratic(1.0))
+    step = with_value_restarts(nag_step, quadratic(1.0, 9.0).gradient)
+    with pytest.raises(
+        RuleError, match=r"gradient must return a loss for each run, of shape \(\), but .* shape \(2,\)"
+    ):
+        simulate(step, quadratic(1.0, 9.0), learning_rate=0.1, gamma=0.9)
 
 
 def test_float32_survives_a_restart():

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from test_network import RECORDED, fruit, recorded_surface  # noqa: F401 - fruit is a fixture
 
-from mlmomentum.fruits import paint
-from mlmomentum.network import Network
-from mlmomentum.spectrum import SMALL, hessian, hessian_product, lanczos, section, spectrum
+from mlmomentum.borders import ArgumentError
+from mlmomentum.networks.fruits import paint
+from mlmomentum.networks.network import Network
+from mlmomentum.networks.spectrum import SMALL, hessian, hessian_product, lanczos, section, spectrum
 from mlmomentum.surfaces import quadratic, rosenbrock
 
 
@@ -175,3 +176,28 @@ def test_a_slice_along_an_eigenvector_has_its_curvature(fruit):  # noqa: F811
         cut = section(surface, theta, found.directions[place], labels=("far",))
         assert cut.labels == ("far", "loss")
         assert hessian(cut, np.zeros(1)).item() == pytest.approx(found.values[place], abs=1e-6)
+
+
+RNG, RAVINE = np.random.default_rng(0), quadratic(1.0, 100.0)
+NOT_FITTING = [
+    (lambda: spectrum(RAVINE, RAVINE.start, 3), r"Make one with np\.random\.default_rng\(3\)"),
+    (lambda: spectrum(RAVINE, RAVINE.start, RNG, steps=0), "steps must be a whole number of at least 1, but it is 0"),
+    (
+        lambda: spectrum(RAVINE, [1.0, 2.0, 3.0], RNG),
+        r"theta must have shape \(2,\), as bowl has it, but its shape is \(3,\)",
+    ),
+    (lambda: spectrum(RAVINE, "a", RNG), "theta must be made of real numbers, but it is 'a'"),
+    (lambda: spectrum(rosenbrock, [1.0, 2.0], RNG), r"Call it, as in surfaces\.rosenbrock\(\)"),
+    (lambda: section(RAVINE, RAVINE.start), "A slice needs one or two directions, not 0"),
+    (lambda: section(RAVINE, RAVINE.start, *np.ones((3, 2))), "A slice needs one or two directions, not 3"),
+    (lambda: section(RAVINE, RAVINE.start, [0.0, 0.0]), "Each direction must be .* that is not zero everywhere"),
+    (lambda: section(RAVINE, RAVINE.start, [1.0, 0.0, 0.0]), r"Each direction must be an array of shape \(2,\)"),
+    (lambda: section(RAVINE, RAVINE.start, [1.0, 0.0], reach="a"), "reach must be made of real numbers, but it is 'a'"),
+    (lambda: section(None, RAVINE.start, [1.0, 0.0]), "The surface must be an object .* but it is None"),
+]
+
+
+@pytest.mark.parametrize(("use", "message"), NOT_FITTING)
+def test_what_does_not_fit_a_surface_gets_a_sentence(use, message):
+    with pytest.raises(ArgumentError, match=message):
+        use()

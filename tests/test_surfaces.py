@@ -4,10 +4,27 @@ import numpy as np
 import pytest
 from matplotlib.cbook import get_sample_data
 
-from mlmomentum.hills import lowest_place, spline
-from mlmomentum.surfaces import noisy, plateau, quadratic, ravine, rosenbrock, slope, terrain, three_pieces, two_wells
+from mlmomentum import rules, surfaces, theory
+from mlmomentum.borders import ArgumentError
+from mlmomentum.surfaces import (
+    Surface,
+    bowls,
+    landscapes,
+    noisy,
+    plateau,
+    polygon,
+    quadratic,
+    ravine,
+    rosenbrock,
+    slope,
+    terrain,
+    three_pieces,
+    two_wells,
+)
+from mlmomentum.surfaces.hills import lowest_place, spline
 
-SURFACES = {  # a new surface needs one line here
+# A new surface needs one line here, under its name.
+SURFACES = {
     "quadratic-1": quadratic(3.0),
     "quadratic-2": quadratic(1.0, 100.0),
     "quadratic-5": quadratic(0.1, 1.0, 2.0, 30.0, 7.0),
@@ -19,6 +36,8 @@ SURFACES = {  # a new surface needs one line here
     "two-wells-level": two_wells(0.0),
     "two-wells-steep": two_wells(0.38),
     "three-pieces": three_pieces(),
+    "polygon": polygon(1 / 9, 4 / 9),
+    "polygon-square": polygon(4 / 121, 81 / 121, 1.0, 100.0, sides=4),
     "plateau": plateau(),
     "plateau-wide": plateau(width=3.0),
     "terrain": terrain(),
@@ -43,7 +62,23 @@ def grid(surface, count):
     return np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, len(axes))
 
 
+def written(module):
+    """The names of the surfaces that a module has, or makes."""
+    for name, value in vars(module).items():
+        ours = isinstance(value, Surface) or getattr(value, "__module__", "") == module.__name__
+        if ours and not name.startswith("_"):
+            yield name
+
+
 # --- Every surface
+
+
+@pytest.mark.parametrize("name", [*written(bowls), *written(landscapes)])
+def test_each_can_be_imported_and_is_tested(name):
+    assert name in surfaces.__all__, f"mlmomentum/surfaces/__init__.py: import {name}, and name it in __all__"
+    assert any(f"{key}-".startswith(f"{name.replace('_', '-')}-") for key in SURFACES | SLOPES), (
+        f"tests/test_surfaces.py: add {name} to SURFACES"
+    )
 
 
 @every_surface
@@ -164,6 +199,34 @@ def test_slope_is_of_one_parameter_unless_told_otherwise():
     assert slope(-0.5, size=3).minimum.tolist() == [np.inf] * 3
 
 
+@pytest.mark.parametrize(("kappa", "sides"), [(25.0, 3), (100.0, 3), (100.0, 6), (1000.0, 12)])
+def test_on_its_polygon_momentum_cycles(kappa, sides):
+    """At the corners of the unit polygon, with the velocity of the cycle, momentum comes back after `sides` steps."""
+    learning_rate, gamma, _ = theory.best_momentum(1.0, kappa)
+    surface = polygon(learning_rate, gamma, 1.0, kappa, sides)
+    angle = 2 * np.pi / sides
+    theta, before = np.array([1.0, 0.0]), np.array([np.cos(angle), -np.sin(angle)])
+    velocity = before - theta
+    for step in range(1, 2 * sides + 1):
+        theta, velocity = rules.momentum_step(theta, velocity, surface.gradient, learning_rate, gamma)
+        np.testing.assert_allclose(theta, [np.cos(step * angle), np.sin(step * angle)], atol=1e-9)
+
+
+def test_the_polygons_curvatures_lie_between_mu_and_L():
+    surface = polygon(4 / 121, 81 / 121, 1.0, 100.0)
+    pairs = np.random.default_rng(3).uniform(-2, 2, (2000, 2, 2))
+    apart, slopes = pairs[:, 1] - pairs[:, 0], np.diff(surface.gradient(pairs), axis=1)[:, 0]
+    along, squared = np.sum(apart * slopes, axis=-1), np.sum(apart**2, axis=-1)
+    assert (along >= squared * (1 - 1e-9)).all()
+    assert (np.sum(slopes**2, axis=-1) <= 100 * along * (1 + 1e-9)).all()  # smooth and convex: cocoercive
+
+
+@pytest.mark.parametrize("kappa", [4.0, 16.0])
+def test_in_a_round_bowl_there_is_no_such_polygon(kappa):
+    with pytest.raises(ArgumentError, match=r"sides must be such that momentum with learning rate .* cycles"):
+        polygon(*theory.best_momentum(1.0, kappa)[:2], 1.0, kappa)
+
+
 def test_plateau_is_flat_far_away():
     surface = plateau()
     assert np.abs(surface.gradient([6.0, 6.0])).max() < 0.01
@@ -173,30 +236,61 @@ def test_plateau_is_flat_far_away():
     np.testing.assert_allclose([wide.start, *np.array(wide.window).T], 3 * np.array([surface.start, [-6, -6], [6, 6]]))
 
 
+CURVATURE = r"Each curvature \(an argument of its own\) must be a positive number, but it is"
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: quadratic(), "one positive curvature or more"),
-        (lambda: quadratic(1.0, 0.0), "one positive curvature or more"),
-        (lambda: quadratic(1.0, -3.0), "one positive curvature or more"),
-        (lambda: quadratic(np.nan), "one positive curvature or more"),
-        (lambda: quadratic(1.0, np.inf), "one positive curvature or more"),
-        (lambda: quadratic([1.0, 100.0]), "each an argument of its own"),
-        (lambda: quadratic(1.0, angle=0.1), "two parameters can be turned"),
+        (lambda: quadratic(), r"needs a curvature for each parameter, as in quadratic\(1\.0, 100\.0\)"),
+        (lambda: quadratic(1.0, 0.0), f"{CURVATURE} 0.0"),
+        (lambda: quadratic(1.0, -3.0), f"{CURVATURE} -3.0"),
+        (lambda: quadratic(np.nan), "must be a finite number, but it is nan"),
+        (lambda: quadratic(1.0, np.inf), "must be a finite number, but it is inf"),
+        (lambda: quadratic("a"), "must be a finite number, but it is 'a'"),
+        (lambda: quadratic(True), "must be a finite number, but it is True"),
+        (lambda: quadratic(10**400), "must be a finite number"),
+        (lambda: quadratic([1.0, 100.0]), r"argument of its own\) must be a finite number, but it is \[1.0, 100.0\]"),
+        (lambda: quadratic(np.ones(2)), r"must be a finite number, but it is an array of shape \(2,\)"),
+        (lambda: quadratic(1.0, angle=0.1), "two parameters can be turned, but it is 0.1"),
         (lambda: quadratic(1.0, 2.0, 3.0, angle=0.1), "two parameters can be turned"),
-        (lambda: two_wells(-0.01), "the tilt must be"),
-        (lambda: two_wells(0.3849002), "the tilt must be"),
-        (lambda: two_wells(np.nan), "the tilt must be"),
-        (lambda: plateau(0.0), "width of a pit must be positive"),
-        (lambda: slope(0.0), "steepness other than 0"),
-        (lambda: noisy(ravine, -0.1, np.random.default_rng(0)), "deviation of noise must be 0 or more"),
-        (lambda: terrain(0), "whole number from 1 to 100"),
-        (lambda: terrain(2.5), "whole number from 1 to 100"),
-        (lambda: terrain(101), "whole number from 1 to 100"),
+        (lambda: quadratic(1.0, 2.0, angle=np.nan), "angle must be a finite number, but it is nan"),
+        (lambda: quadratic(1.0, 2.0, angle="45"), "angle must be a finite number, but it is '45'"),
+        (lambda: quadratic(1.0, 2.0, angle=None), "angle must be a finite number, but it is None"),
+        (lambda: two_wells(-0.01), "tilt must be from 0 to below 0.385, where the shallow well vanishes, but it is -0"),
+        (lambda: two_wells(0.3849002), "tilt must be from 0"),
+        (lambda: two_wells(np.nan), "tilt must be a finite number, but it is nan"),
+        (lambda: two_wells("x"), "tilt must be a finite number, but it is 'x'"),
+        (
+            lambda: polygon(0.1, 0.4, mu=2.0, L=1.0),
+            "mu, the smallest curvature, must be above 0 and below L, which is 1.0",
+        ),
+        (lambda: polygon(0.0, 0.4), "learning_rate must be a positive number"),
+        (lambda: polygon(0.1, 0.4, sides=2), "sides must be a whole number of at least 3"),
+        (lambda: plateau(0.0), "width must be a positive number, but it is 0.0"),
+        (lambda: plateau(np.inf), "width must be a finite number, but it is inf"),
+        (lambda: plateau("a"), "width must be a finite number, but it is 'a'"),
+        (lambda: rosenbrock(a="x"), "a must be a finite number, but it is 'x'"),
+        (lambda: rosenbrock(b=0), "b must be a positive number, but it is 0"),
+        (lambda: slope(0.0), "steepness must be another number than 0, or nothing leads down, but it is 0.0"),
+        (lambda: slope(np.inf), "steepness must be a finite number, but it is inf"),
+        (lambda: slope("a"), "steepness must be a finite number, but it is 'a'"),
+        (lambda: slope(1.0, size=0), "size must be a whole number of at least 1, but it is 0"),
+        (lambda: slope(1.0, size=2.0), "but it is 2.0. Write 2 instead, without the decimal point"),
+        (lambda: noisy(ravine, -0.1, np.random.default_rng(0)), "standard deviation of the noise, must be 0 or more"),
+        (lambda: noisy(ravine, "a", np.random.default_rng(0)), "sigma must be a finite number, but it is 'a'"),
+        (lambda: noisy(ravine, 1.0, rng=3), r"rng must be a generator.* Make one with np\.random\.default_rng\(3\)"),
+        (lambda: noisy(ravine, 1.0, rng=None), r"but it is None\. Make one with np\.random\.default_rng\(0\)"),
+        (lambda: noisy(ravine, 1.0, rng=np.random), "generator of random numbers, but it is a module"),
+        (lambda: noisy(rosenbrock, 1.0, np.random.default_rng(0)), r"Call it, as in surfaces\.rosenbrock\(\)"),
+        (lambda: terrain(0), "cell must be a whole number from 1 to 100, but it is 0"),
+        (lambda: terrain(2.5), "cell must be a whole number from 1 to 100, but it is 2.5"),
+        (lambda: terrain(101), "cell must be a whole number from 1 to 100, but it is 101"),
+        (lambda: terrain("x"), "cell must be a whole number from 1 to 100, but it is 'x'"),
     ],
 )
 def test_arguments_that_make_no_sense(make, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ArgumentError, match=message):
         make()
 
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from mlmomentum import theory
-from mlmomentum.rules import gd_step, momentum_step, nag_step, parts
+from mlmomentum.borders import ArgumentError
+from mlmomentum.rules import gd_step, momentum_step, nag_step
+from mlmomentum.signature import parts
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import noisy, quadratic, slope, three_pieces, two_wells
 
@@ -156,13 +158,14 @@ def test_below_critical_gamma_it_creeps_and_above_it_overshoots():
         (theory.best_gd, 100, 2 / 101, None, 0.98020, 691),
         (theory.best_momentum, 100, 4 / 121, 0.66942, 0.81818, 69),
         (theory.standard_nag, 100, 0.01, 0.81818, 0.9, 131),
+        (theory.best_nag, 100, 4 / 301, 0.79327, 0.88472, 113),
         (theory.best_gd, 10_000, 2 / 10_001, None, 0.99980, 69078),
         (theory.best_momentum, 10_000, 4 / 101**2, 0.96079, 0.98020, 691),
         (theory.standard_nag, 10_000, 1e-4, 0.98020, 0.99, 1375),
     ],
 )
 def test_published_rates_and_steps(best, kappa, learning_rate, gamma, rate, steps):
-    """Lessard, Recht and Packard (2016), proposition 1; steps for a reduction by 1e6."""
+    """Lessard, Recht and Packard (2016); steps for a reduction by 1e6."""
     found = best(1, kappa)
     assert found[0] == pytest.approx(learning_rate, rel=1e-12)
     assert found[1:-1] == pytest.approx(() if gamma is None else (gamma,), abs=5e-6)
@@ -173,6 +176,17 @@ def test_published_rates_and_steps(best, kappa, learning_rate, gamma, rate, step
 
 
 BEST = {gd_step: theory.best_gd, momentum_step: theory.best_momentum, nag_step: theory.standard_nag}
+
+
+@pytest.mark.parametrize("kappa", [4.0, 100.0, 10_000.0])
+def test_no_pair_near_the_best_of_nag_has_a_better_rate(kappa):
+    learning_rate, gamma, rate = theory.best_nag(1.0, kappa)
+    curvatures = np.geomspace(1.0, kappa, 201)
+    assert theory.spectral_radius(theory.nag_matrix(learning_rate, gamma, curvatures)).max() == pytest.approx(rate)
+    rates = learning_rate * np.linspace(0.8, 1.2, 41)[:, None, None]
+    gammas = (1 - (1 - gamma) * np.linspace(0.5, 1.5, 41))[:, None]
+    radii = theory.spectral_radius(theory.nag_matrix(rates, gammas, curvatures)).max(axis=-1)
+    assert radii.min() >= rate - 1e-6
 
 
 @every_rule
@@ -317,3 +331,64 @@ def test_momentum_leaves_a_well_either_way_or_not_at_all():
     left_shallow, left_deep = ended_deep[3] & ~began_deep, began_deep & ~ended_deep[3]
     assert 0 < left_shallow.sum() < (~began_deep).sum()
     assert 0 < left_deep.sum() < began_deep.sum()
+
+
+# --- What theory can say nothing about
+
+OUTSIDE = [
+    (
+        lambda: theory.best_gd(100, 1),
+        "mu, the smallest curvature, must not be above L, the largest, but they are 100 and 1",
+    ),
+    (lambda: theory.best_momentum(100, 1), "mu, the smallest curvature, must not be above L"),
+    (lambda: theory.standard_nag(100, 1), "mu, the smallest curvature, must not be above L"),
+    (lambda: theory.best_momentum(0, 1), "mu must be positive, but it is 0"),
+    (lambda: theory.best_momentum(-1, 1), "mu must be positive, but it is -1"),
+    (lambda: theory.best_momentum(np.nan, 1), "mu must be positive, but it is nan"),
+    (lambda: theory.gd_limit(0.0), "curvature must be positive, but it is 0.0"),
+    (lambda: theory.gd_limit("a"), "curvature must be a number or an array of numbers, but it is 'a'"),
+    (lambda: theory.gd_limit(None), "curvature must be a number or an array of numbers, but it is None"),
+    (lambda: theory.gd_limit(np.array([1.0, -1.0])), r"curvature must be positive, but it is an array of shape \(2,\)"),
+    (lambda: theory.momentum_limit(100.0, 0.9), "gamma must be at most 1, but it is 100.0"),
+    (lambda: theory.nag_limit(90, 1.0), "gamma must be at most 1, but it is 90"),
+    (lambda: theory.nag_limit(0.9, -1), "curvature must be positive, but it is -1"),
+    (
+        lambda: theory.momentum_limit(np.ones(2), np.ones(3)),
+        r"gamma has shape \(2,\) and curvature has shape \(3,\), which do not",
+    ),
+    (lambda: theory.critical_gamma(-0.1, 1.0), "learning_rate must be 0 or more, but it is -0.1"),
+    (lambda: theory.gradient_weights(0.5, [-1, 2]), "ages must be 0 or more"),
+    (lambda: theory.steps_to_reduce(0.9, 1e-6), "factor must be at least 1, such as 1e6, but it is 1e-06"),
+    (lambda: theory.steps_to_reduce(-0.5, 10), "rate must be 0 or more, but it is -0.5"),
+    (lambda: theory.spectral_radius(0.5), r"matrix must have shape \(\.\.\., n, n\), but its shape is \(\)"),
+    (lambda: theory.spectral_radius(np.ones((2, 3))), r"but its shape is \(2, 3\)"),
+    (lambda: theory.spectral_radius([[np.nan, 1.0], [1.0, 1.0]]), "matrix must be made of finite numbers"),
+    (lambda: theory.stationary_variance(0.1, 0.9, 1.0, -1.0), "sigma must be 0 or more, but it is -1.0"),
+    (lambda: theory.stationary_variance(-0.1, 0.9, 1.0, 1.0), "learning_rate must be 0 or more, but it is -0.1"),
+    (lambda: theory.noise_floor(0.1, 0.9, "a", 1.0), "curvatures must be made of real numbers, but it is 'a'"),
+    (lambda: theory.noise_floor(0.1, 0.9, [1.0, -1.0], 1.0), "curvature must be positive"),
+    (lambda: theory.expected_losses(0.1, 0.9, [1.0], 1.0, [1.0]), "gammas must be an array with a gamma for each step"),
+    (
+        lambda: theory.expected_losses(0.1, [0.9], [1.0, 2.0], 1.0, [1.0]),
+        r"of one shape \(n,\), but they are \(2,\) and \(1,\)",
+    ),
+    (lambda: theory.expected_losses(0.1, [0.9], [1.0], "a", [1.0]), "sigma must be a number or an array of numbers"),
+]
+
+
+@pytest.mark.parametrize(("use", "message"), OUTSIDE)
+def test_outside_its_ranges_theory_says_so(use, message):
+    with pytest.raises(ArgumentError, match=message):
+        use()
+
+
+def test_a_list_is_as_good_as_an_array():
+    for function, numbers, others in [
+        (theory.gd_limit, [1.0, 100.0], ()),
+        (theory.momentum_limit, [0.5, 0.9], (4.0,)),
+        (theory.best_momentum, [1.0, 2.0], (100.0,)),
+        (theory.critical_gamma, [0.1, 0.2], (1.0,)),
+        (theory.stationary_variance, [0.1, 0.2], ([0.5, 0.9], 1.0, 1.0)),
+        (theory.steps_to_reduce, [0.9, 0.99], (1e6,)),
+    ]:
+        np.testing.assert_array_equal(function(numbers, *others), function(np.array(numbers), *map(np.asarray, others)))

@@ -231,3 +231,16 @@ mistake(
 mistake("signs_only", signs=lambda gradients, beta2: -sum(g / abs(g) for g in gradients))
 mistake("steady_s", root_mean_square=lambda gradients, beta2: -np.sum(gradients / np.sqrt(np.mean(gradients**2))))
 mistake("fixed_beta2", usual=lambda gradients, beta2: many_rounds(gradients, 0.1))
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "weights = beta2 ** np.arange(len(gradients))[::-1] -> twice": "beta2 and gradients are the same both times",
+    "beta2 ** np.arange(len(gradients))[::-1] -> -beta2 ** np.arange(len(gradients))[::-1]": "the two signs cancel",
+    "gradients -> -gradients (2)": "as many numbers",
+    "gradients -> -gradients (3)": "the square takes the sign away",
+    "s = np.sum(weights * gradients ** 2) / np.sum(weights) -> twice": "the line does not use s",
+    "s = np.sum(weights * gradients ** 2) / np.sum(weights) -> one line later": "nor does the next",
+    "drift = 0.0 -> twice": "it is 0 both times",
+    "gradient -> -gradient (2)": "the square takes the sign away",
+}

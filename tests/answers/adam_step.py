@@ -128,8 +128,7 @@ def in_place_on_copies(theta, m, s, t, gradient, learning_rate, beta1, beta2, ep
     m *= beta1
     m += (1 - beta1) * g
     s *= beta2
-    g *= g
-    s += (1 - beta2) * g
+    s += (1 - beta2) * g * g
     step = m / (1 - beta1**t)
     step /= np.sqrt(s / (1 - beta2**t)) + eps
     step *= learning_rate
@@ -363,3 +362,32 @@ def copied_line(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
     m, s = beta1 * m + (1 - beta1) * g, beta2 * s + (1 - beta2) * g**2
     m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta1**t)
     return theta - learning_rate * m_hat / (np.sqrt(s_hat) + eps), m, s
+
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "g -> -g (2)": "the square takes the sign away",
+    "m = beta1 * m + (1 - beta1) * g -> one line later": "the line of s does not use m",
+    "s = beta2 * s + (1 - beta2) * g ** 2 -> one line later": "the line of m_hat does not use s",
+    "m_hat = m / (1 - beta1 ** t) -> one line later": "the line of s_hat does not use m_hat",
+    "m_hat = m / (1 - beta1 ** t) -> twice": "m, beta1 and t are the same both times",
+    "s_hat = s / (1 - beta2 ** t) -> twice": "s, beta2 and t are the same both times",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "no bias correction": "no_bias_correction",
+    "only one of two": "only_m_corrected only_s_corrected",
+    "exponent missing": "exponent_missing",
+    "t from 0 or off by one": "counts_from_zero one_step_behind",
+    "corrected moments stored back": "corrected_moments_stored",
+    "eps inside the root": "eps_inside_root",
+    "root missing": "root_missing",
+    "root over everything": "root_over_everything root_over_step",
+    "betas swapped": "betas_swapped betas_swapped_in_means corrections_swapped",
+    "g not squared": "not_squared",
+    "m squared instead of g": "m_squared",
+    "correction multiplied instead of divided": "correction_multiplied",
+}

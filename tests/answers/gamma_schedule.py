@@ -170,3 +170,19 @@ mistake(
     table_of_total_steps=lambda t, total, start, end: np.linspace(start, end, total)[min(t, total - 1)],
     ends_before=ramp(lambda t, total: 1 if t >= total - 1 else t / (total - 1)),
 )
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "min(t / total_steps, 1) -> min(1, t / total_steps)": "the smaller of two numbers has no order",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "reaches 1": "reaches_one passes_one heads_for_one",
+    "unclamped past T": "never_stops held_at_one only_rises max_for_min",
+    "off by one": "one_step_ahead one_step_behind stands_still_first arrives_early",
+    "integer division": "integer_division",
+    "ramps down": "ramps_down moves_away",
+}

@@ -56,7 +56,7 @@ def in_place_on_plain_copy(theta, gradient, learning_rate):
     return theta
 
 
-@right
+@mistake("changes_gradient")
 def gradient_scaled_in_place(theta, gradient, learning_rate):
     g = gradient(theta)
     g *= learning_rate

@@ -82,10 +82,9 @@ def in_place_on_copies(theta, velocity, gradient, learning_rate, gamma):
     v *= gamma
     ahead = np.array(theta, dtype=float)
     ahead -= v
-    g = gradient(ahead)
-    g *= learning_rate
-    v += g
-    ahead -= g
+    push = learning_rate * gradient(ahead)
+    v += push
+    ahead -= push
     return ahead, v
 
 
@@ -295,3 +294,20 @@ mistake(
     ),
 )
 mistake("returns_theta_only", theta_alone=lambda w, v, grad, lr, mu: (a := w - mu * v) - lr * grad(a))
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "look_ahead = theta - gamma * velocity -> twice": "theta and velocity are the same both times",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "look-ahead with +": "look_ahead_plus other_sign_convention",
+    "look-ahead with the learning rate": "look_ahead_with_learning_rate look_ahead_learning_rate_for_gamma",
+    "look-ahead without gamma": "look_ahead_without_gamma",
+    "gradient at theta": "plain_momentum",
+    "look-ahead applied to theta and then the full velocity again": "moved_twice",
+    "gradient evaluated twice": "evaluates_twice looks_along_new_velocity both_gradients look_ahead_along_gradient",
+}

@@ -7,6 +7,7 @@ from mlmomentum.rules import momentum_step
 
 answers = Answers("network_step")
 right, wrong, mistake = answers.right, answers.wrong, answers.mistake
+answers.harmful = {"stack_returned": "layers of different shapes make no stack"}
 
 # ---------------------------------------------------------------- right: the same values in other words
 
@@ -169,3 +170,21 @@ def output_first(hidden, output, hidden_velocity, output_velocity, gradient, lea
     hidden_velocity = gamma * hidden_velocity + learning_rate * of_hidden
     output_velocity = gamma * output_velocity + learning_rate * of_output
     return hidden - hidden_velocity, output - output_velocity, hidden_velocity, output_velocity
+
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "hidden_velocity = gamma * hidden_velocity + learning_rate * hidden_gradient -> one line later": "the line of"
+    " the output's velocity does not use the hidden one",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "one velocity shared by all layers": "one_velocity_for_all same_velocity_for_both old_velocity_for_both"
+    " last_velocity_for_both",
+    "only the last layer updated": "only_last_layer",
+    "velocity re-zeroed each call": "starts_from_zero",
+    "gradient taken layer by layer": "layer_after_layer",
+}

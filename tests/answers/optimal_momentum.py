@@ -92,9 +92,36 @@ mistake("swapped", gamma_first=lambda mu, L: (best(mu, L)[1], best(mu, L)[0]))
 mistake("nesterovs_choice", nesterov=lambda mu, L: standard_nag(mu, L)[:2])
 mistake("gamma_is_rate", rate=lambda mu, L: (best_momentum(mu, L)[0], best_momentum(mu, L)[2]))
 mistake("roots_missing", no_roots=lambda mu, L: ((2 / (mu + L)) ** 2, ((mu - L) / (mu + L)) ** 2))
+mistake("sum_of_curvatures", no_mixed_term=lambda mu, L: (4 / (L + mu), best(mu, L)[1]))
 mistake("square_missing", two_over_sum=lambda mu, L: (2 / (L**0.5 + mu**0.5), best(mu, L)[1]))
 mistake("one_after_the_other", gd_first=lambda mu, L: (a := best_gd(mu, L)[0], (1 - math.sqrt(a * mu)) ** 2))
 mistake("safe_learning_rate", safe=lambda mu, L: (1 / L, (1 - math.sqrt(mu / L)) ** 2))
-mistake("fixed_mu", flattest_is_one=lambda mu, L: best(1, L))
+mistake("fixed_mu", flattest_is_one=lambda mu, L: (4 / (1 + L**0.5) ** 2, ((L**0.5 - 1) / (L**0.5 + 1)) ** 2))
 mistake("fixed_L", steepest_is_hundred=lambda mu, L: best(mu, 100))
 mistake("scale_of_one", kappa_alone=lambda mu, L: best(mu / L, 1))
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "flat = np.sqrt(mu) -> twice": "mu is the same both times",
+    "flat = np.sqrt(mu) -> one line later": "the line of steep does not use flat",
+    "steep = np.sqrt(L) -> twice": "L is the same both times",
+    "learning_rate = 4 / (steep + flat) ** 2 -> twice": "steep and flat are the same both times",
+    "learning_rate = 4 / (steep + flat) ** 2 -> one line later": "the line of gamma does not use it",
+    "gamma = ((steep - flat) / (steep + flat)) ** 2 -> twice": "steep and flat are the same both times",
+    "(steep - flat) / (steep + flat) -> -((steep - flat) / (steep + flat))": "the square takes the sign away",
+    "steep + flat -> -(steep + flat)": "the square takes the sign away",
+    "steep + flat -> -(steep + flat) (2)": "the square takes the sign away",
+    "steep - flat -> -(steep - flat)": "the square takes the sign away",
+    "steep - flat -> flat - steep": "the square takes the sign away",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "gamma not squared": "gamma_is_rate",
+    "one after the other": "one_after_the_other safe_learning_rate rate_of_gradient_descent",
+    "Nesterov's choice": "nesterovs_choice",
+    "edge of stability": "at_the_limit",
+    "scale": "scale_forgotten scale_of_one",
+}

@@ -9,6 +9,7 @@ from mlmomentum.schedules import gamma_schedule
 
 answers = Answers("own_schedule")
 right, wrong, mistake = answers.right, answers.wrong, answers.mistake
+answers.harmless = dict.fromkeys(("rounded_3", "rounded_6", "rounded_8", "halves", "slightly_off"), "it wins too")
 
 # ---------------------------------------------------------------- right
 
@@ -25,6 +26,7 @@ right(
     table=lambda t: np.linspace(0.95, 0.1, 60)[t],
     array=lambda t: np.array(0.9 - 0.01 * t),
     powers=lambda t: 0.9 * 0.98**t,
+    ramp_that_loses_races=lambda t: gamma_schedule(t, 60, 0.8, 0.2),
 )
 
 
@@ -39,8 +41,6 @@ def loop(t):
 # ---------------------------------------------------------------- wrong
 
 wrong(
-    nearly_as_good=lambda t: 0.9 if t < 30 else 0.5,
-    best_constant_but_once=lambda t: 0.64 if t else 0.63,
     not_a_number=lambda t: math.nan if t == 7 else 0.8 - 0.01 * t,
     infinite=lambda t: math.inf,
     in_percent=lambda t: 80 - t,
@@ -77,8 +77,29 @@ mistake(
     usual_ramp=lambda t: gamma_schedule(t, 30, 0.5, 0.95),
 )
 mistake("loud_at_the_end", falls_to_usual=lambda t: gamma_schedule(t, 60, 0.95, 0.9), hardly=lambda t: 0.9 - 0.001 * t)
+mistake("loud_at_the_end", nearly=lambda t: 0.9 if t < 30 else 0.5, once=lambda t: 0.64 if t else 0.63)
+mistake("loud_at_the_end", close=lambda t: 0.7 - 0.3 * t / 60)
 mistake("quiet_too_late", last_step=lambda t: 0.0 if t == 59 else 0.85)
+mistake("quiet_too_late", at_forty=lambda t: 0.9 if t < 40 else 0.0)
 mistake("overshoots", ball_without_friction=lambda t: 0.99 if t < 40 else 0.0)
 mistake("does_not_arrive", drops_at_once=lambda t: 0.9 if t < 5 else 0.0, too_steep=lambda t: 0.9 * 0.9**t)
 mistake("reaches_one", article_to_one=lambda t: 0.5 + 0.5 * t / 50, one_at_last=lambda t: 1.0 if t == 59 else 0.0)
 mistake("negative", passes_zero=lambda t: 0.9 - 0.03 * t)
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "t < 30 -> t <= 30": "one step more of the same wins too",
+    "30 -> 29": "one step less of the same wins too",
+    "30 -> 31": "one step more of the same wins too",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "reaches 1": "reaches_one",
+    "constant": "fixed_t",
+    "increases gamma near the solution": "loudest_at_the_end",
+    "too late": "quiet_too_late",
+    "too slow": "does_not_arrive",
+}

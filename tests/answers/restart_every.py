@@ -170,3 +170,26 @@ mistake("resets_theta", theta_too=lambda v, t, k: (np.zeros_like(v),) * 2 if t >
 mistake("fixed_k", ten=lambda v, t, k: np.zeros_like(v) if t > 0 and t % 10 == 0 else v)
 mistake("one_step_too_many", next_number=lambda v, t, k: 0 * v if t and t % (k + 1) == 0 else v)
 mistake("remainder_of_one", first_of_k=lambda v, t, k: v if t % k != 1 else v - v)
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "if t > 0 and t % k == 0:     return np.zeros_like(velocity) -> twice": "then the condition is false",
+    "t > 0 -> t != 0": "t is never negative",
+    "t % k == 0 -> t % k <= 0": "with positive k a remainder is never negative",
+    "t % k -> -(t % k)": "minus zero is zero",
+    "t -> -t (2)": "-t is a multiple of k where t is one",
+    "k -> -k": "t is a multiple of -k where it is one of k",
+    "np.zeros_like(velocity) -> -np.zeros_like(velocity)": "minus zero is zero",
+    "velocity -> -velocity (2)": "zeros of the same shape",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "at t = 0": "restarts_at_zero",
+    "off by one": "one_step_early one_step_late one_step_too_many remainder_of_one",
+    "resets theta": "resets_theta",
+    "every step except k": "every_step_but_k every_step_but_multiples",
+    "after use": "one_step_late",
+}

@@ -71,9 +71,9 @@ def in_place_on_copies(theta, s, gradient, learning_rate, rho, eps):
     new_s += (1 - rho) * g**2
     root = np.sqrt(new_s)
     root += eps
-    g *= learning_rate
-    g /= root
-    return theta - g, new_s
+    step = learning_rate * g
+    step /= root
+    return theta - step, new_s
 
 
 @right
@@ -313,3 +313,19 @@ mistake("eps_added_to_theta", no_brackets=rmsprop_with(lambda g, s, rate, eps: r
 mistake("half_for_root", one_half=rmsprop_with(lambda g, s, rate, eps: rate * g / (s**1 / 2 + eps)))
 mistake("root_over_everything", long_root=rmsprop_with(lambda g, s, rate, eps: rate * np.sqrt(g / (s + eps))))
 mistake("root_over_step", longer_root=rmsprop_with(lambda g, s, rate, eps: np.sqrt(rate * g / (s + eps))))
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "g -> -g": "the square takes the sign away",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "running sum (Adagrad)": "running_sum",
+    "eps misplaced": "eps_inside_root eps_in_mean eps_added_to_fraction eps_added_to_step eps_missing"
+    " eps_added_to_theta",
+    "no root": "root_missing",
+    "updated after use": "updated_after_use",
+}

@@ -6,6 +6,9 @@ from answers import Answers
 
 answers = Answers("robust_choice")
 right, wrong, mistake = answers.right, answers.wrong, answers.mistake
+answers.harmless = dict.fromkeys(
+    ("rounded_3", "rounded_6", "rounded_8", "halves", "truncated"), "places are whole numbers"
+)
 
 
 def scores(losses, middle=np.median, room=True):
@@ -39,8 +42,8 @@ right(
     ),
     worst_says_lost=lambda losses: lowest(
         np.where(
-            np.isnan(losses.max(-1)[:, :-1] + losses.max(-1)[:, 1:])
-            | np.isinf(losses.max(-1)[:, :-1] + losses.max(-1)[:, 1:]),
+            np.isnan(np.abs(losses).max(-1)[:, :-1] + np.abs(losses).max(-1)[:, 1:])
+            | np.isinf(np.abs(losses).max(-1)[:, :-1] + np.abs(losses).max(-1)[:, 1:]),
             np.inf,
             np.median(losses[:, :-1], axis=-1),
         )
@@ -146,7 +149,7 @@ def roomy(losses):
 mistake("on_the_edge", nan_is_skipped=lambda losses: place(np.median(losses, axis=2)))
 mistake("survivors_only", nan_median=lambda losses: place(np.nanmedian(losses, axis=2)))
 mistake(
-    "median_of_the_neighbour",
+    "median_of_the_neighbor",
     wrong_slice=lambda losses: place(np.where(roomy(losses), np.median(losses, axis=2)[:, 1:], np.inf)),
 )
 mistake(
@@ -156,3 +159,27 @@ mistake(
     ),
 )
 mistake("out_is_zero", zero=lambda losses: place(np.where(roomy(losses), np.median(losses[:, :-1], axis=2), 0)))
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "safe = np.isfinite(losses).all(axis=2) -> twice": "losses is the same both times",
+    "roomy = safe[:, :-1] & safe[:, 1:] -> twice": "safe is the same both times",
+    "middle = np.where(roomy, np.median(losses[:, :-1], axis=2), np.inf) -> twice": "roomy and losses are the same",
+    "safe[:, :-1] & safe[:, 1:] -> safe[:, :-1] * safe[:, 1:]": "the product of truths is their and",
+    "safe[:, :-1] & safe[:, 1:] -> safe[:, :-1] // safe[:, 1:]": "and NumPy's quotient by False is 0",
+    "safe[:, :-1] & safe[:, 1:] -> safe[:, 1:] & safe[:, :-1]": "and has no order",
+    "middle -> -middle": "the shape is the same",
+    "middle -> roomy": "the shape is the same",
+    "losses -> -losses": "the opposite of a finite number is finite",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "best single seed": "luckiest_seed first_seed",
+    "ignoring diverged runs": "lost_wins survivors_only out_if_all_are_lost median_forgives",
+    "comparing gammas at one learning rate": "one_learning_rate one_after_the_other",
+    "the edge of stability": "on_the_edge last_column_too",
+    "averaging": "mean worst_seed",
+}

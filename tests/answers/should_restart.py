@@ -8,6 +8,7 @@ from answers import Answers
 
 answers = Answers("should_restart")
 right, wrong, mistake = answers.right, answers.wrong, answers.mistake
+answers.harmless = dict.fromkeys(("halves", "truncated"), "yes and no are whole numbers")
 
 # ---------------------------------------------------------------- right
 
@@ -92,11 +93,20 @@ def no_else(gradient, velocity):
         return True
 
 
-mistake("sign_reversed", dot=lambda gradient, velocity: np.vdot(gradient, velocity) > 0)
+mistake("sign_reversed", positive_dot=lambda gradient, velocity: np.vdot(gradient, velocity) > 0)
 mistake("any_coordinate", smallest=lambda gradient, velocity: np.min(gradient * velocity) < 0)
 mistake("for_each_coordinate", opposite_signs=lambda gradient, velocity: np.sign(gradient) * np.sign(velocity) == -1)
-mistake("zero_too", dot=lambda gradient, velocity: not np.vdot(gradient, velocity) > 0)
+mistake("zero_too", not_positive_dot=lambda gradient, velocity: not np.vdot(gradient, velocity) > 0)
 mistake("velocity_is_longer", norms=lambda gradient, velocity: np.linalg.norm(velocity) > np.linalg.norm(gradient))
-mistake("not_compared", dot=lambda gradient, velocity: np.vdot(gradient, velocity))
+mistake("not_compared", bare_dot=lambda gradient, velocity: np.vdot(gradient, velocity))
 mistake("fixed_velocity", gradient_alone=lambda gradient, velocity: gradient.sum() < 0)
 mistake("fixed_gradient", velocity_alone=lambda gradient, velocity: velocity.sum() < 0)
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "sign reversed": "sign_reversed",
+    "per coordinate": "for_each_coordinate any_coordinate all_coordinates majority",
+    "norm comparison": "velocity_is_longer gradient_is_longer",
+    "at zero velocity": "zero_too",
+}

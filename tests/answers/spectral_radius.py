@@ -9,6 +9,7 @@ from answers import Answers
 
 answers = Answers("spectral_radius")
 right, wrong, mistake = answers.right, answers.wrong, answers.mistake
+answers.harmful = {"long_doubles_inside": "NumPy has no eigenvalues of them"}
 
 
 def matrix(a, g, c):
@@ -126,3 +127,25 @@ mistake("gradient_descent", factor=lambda a, g, c: abs(a * c - 1))
 mistake("old_velocity", old=lambda a, g, c: size([[1, -1], [a * c, g]]))
 mistake("fixed_learning_rate", without=lambda a, g, c: size(matrix(1, g, c)))
 mistake("fixed_curvature", without_curvature=lambda a, g, c: size(matrix(a, g, 1)))
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = {
+    "both = 1 + gamma - learning_rate * curvature -> twice": "the arguments are the same both times",
+    "factors = np.roots([1, -both, gamma]) -> twice": "both and gamma are the same both times",
+    "-both -> both": "the roots change their signs, and the size has no sign",
+    "-both -> --both": "the roots change their signs, and the size has no sign",
+    "1 + gamma - learning_rate * curvature -> -(1 + gamma - learning_rate * curvature)": "so do they here",
+    "1 + gamma - learning_rate * curvature -> learning_rate * curvature - (1 + gamma)": "so do they here",
+    "np.roots([1, -both, gamma]) -> -np.roots([1, -both, gamma])": "the size has no sign",
+    "factors -> -factors": "the size has no sign",
+}
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "largest eigenvalue instead of largest size": "size_missing largest_real_part real_parts",
+    "norm instead of eigenvalues": "spectral_norm frobenius_norm",
+    "Distill's lost one half": "half_missing half_missing_if_complex",
+    "wrong matrix": "old_velocity gamma_missing sign_lost nesterov average_form",
+}

@@ -6,6 +6,10 @@ from answers import Answers
 
 answers = Answers("tuned_pair")
 right, wrong, mistake = answers.right, answers.wrong, answers.mistake
+answers.harmless = {
+    **dict.fromkeys(("rounded_3", "rounded_6", "rounded_8", "halves", "slightly_off"), "any pair that does is right"),
+    **dict.fromkeys(("first_result_for_ever", "result_of_the_call_before"), "it is the same pair in all calls"),
+}
 
 right(
     usual=lambda: (0.5, 0.9),
@@ -42,3 +46,16 @@ mistake("swapped", gamma_first=lambda: (0.9, 0.5))
 @mistake("remembers")
 def random():
     return np.random.default_rng().uniform(0.4, 0.6), 0.9
+
+
+# ---------------------------------------------------------------- mutants that change nothing, and why
+
+answers.equal = dict.fromkeys(("0.5 -> 0.25", "0.5 -> 1", "0.5 -> 1.5"), "another pair that does")
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "too small": "too_timid",
+    "the edge of stability": "too_near_the_edge beyond_the_edge",
+    "gamma": "too_little_gamma too_much_gamma gamma_out_of_range",
+}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from answers.momentum_step import answers
+from answers.momentum_step.right import answers
 
 wrong, mistake = answers.wrong, answers.mistake
 
@@ -359,3 +359,24 @@ def two_lines_swapped(theta, velocity, gradient, learning_rate, gamma):
 def returns_the_change(theta, velocity, gradient, learning_rate, gamma):
     new = theta - gamma * velocity - learning_rate * gradient(theta)
     return new, new - theta
+
+
+# ---------------------------------------------------------------- what the course promises to name
+
+answers.promised = {
+    "sign flipped twice": "minus_twice",
+    "velocity added not subtracted": "adds_velocity",
+    "(1-gamma) average form": "average average_of_gradients average_without_learning_rate",
+    "averaged on gamma only": "gamma_is_friction gammas_swapped",
+    "learning rate applied twice": "learning_rate_twice learning_rate_on_bracket",
+    "learning rate outside": "learning_rate_outside",
+    "old velocity used for the step": "steps_with_old_velocity moves_first",
+    "velocity not returned": "returns_theta_only returns_old_velocity",
+    "velocity re-zeroed each call": "starts_from_zero",
+    "velocity aliased to the gradient": "keeps_gradient velocity_is_gradient",
+    "theta updated twice": "theta_moved_twice velocity_subtracted_twice",
+    "gamma multiplying the whole bracket": "gamma_on_bracket",
+    "Nesterov's form given for momentum": "nesterov framework_nesterov",
+    "caller's arrays mutated": "changes_arguments",
+    "integer truncation": "cuts_to_integers",
+}

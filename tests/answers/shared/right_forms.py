@@ -1,4 +1,8 @@
-"""Forms that keep a right answer right."""
+"""Forms that keep a right answer right.
+
+`VALUES` return the same numbers as other objects, or calculate with other ones; the calls of each exercise must take
+them all.  `CALLABLES` are other ways to write and run a function, whatever the exercise asks for.
+"""
 
 import collections
 import functools
@@ -9,17 +13,17 @@ import warnings
 
 import numpy as np
 
-from answers.forms import Forms, mapped, one_or, values
+from answers.shared.forms import Forms, mapped, one_or, values
 
-RIGHT = Forms()
+VALUES, CALLABLES = Forms(), Forms()
 
 
-@RIGHT.add
+@CALLABLES.add
 def star_arguments(answer, exercise):
     return lambda *given: answer(*given)
 
 
-@RIGHT.add
+@CALLABLES.add
 def extra_default(answer, exercise):
     @functools.wraps(answer)
     def wrapped(*given, verbose=False):
@@ -29,7 +33,7 @@ def extra_default(answer, exercise):
     return wrapped
 
 
-@RIGHT.add
+@CALLABLES.add
 def decorated(answer, exercise):
     @functools.wraps(answer)
     def wrapped(*given, **named):
@@ -38,17 +42,17 @@ def decorated(answer, exercise):
     return wrapped
 
 
-@RIGHT.add
+@CALLABLES.add
 def partial(answer, exercise):
     return functools.partial(lambda unused, *given: answer(*given), "unused")
 
 
-@RIGHT.add
+@CALLABLES.add
 def partial_of_nothing(answer, exercise):
     return functools.partial(answer)
 
 
-@RIGHT.add
+@CALLABLES.add
 def callable_object(answer, exercise):
     class Rule:
         def __call__(self, *given):
@@ -57,7 +61,7 @@ def callable_object(answer, exercise):
     return Rule()
 
 
-@RIGHT.add
+@CALLABLES.add
 def bound_method(answer, exercise):
     class Rule:
         def step(self, *given):
@@ -66,7 +70,7 @@ def bound_method(answer, exercise):
     return Rule().step
 
 
-@RIGHT.add
+@CALLABLES.add
 def class_method(answer, exercise):
     class Rule:
         @classmethod
@@ -76,30 +80,30 @@ def class_method(answer, exercise):
     return Rule.step
 
 
-@RIGHT.add
+@VALUES.add
 def list_returned(answer, exercise):
     return lambda *given: one_or(list, values(answer(*given)))
 
 
-@RIGHT.add
+@VALUES.add
 def named_tuple_returned(answer, exercise):
     State = collections.namedtuple("State", exercise.returns)
     return lambda *given: one_or(lambda results: State(*results), values(answer(*given)))
 
 
-@RIGHT.add
+@VALUES.add
 def stack_returned(answer, exercise):
     return lambda *given: one_or(np.array, values(answer(*given)))
 
 
-RIGHT["lists_of_numbers_returned"] = mapped(lambda value: np.asarray(value).tolist())
-RIGHT["objects_returned"] = mapped(lambda value: np.asarray(value).astype(object))
-RIGHT["long_doubles_returned"] = mapped(np.longdouble)
-RIGHT["fortran_order_returned"] = mapped(lambda value: np.array(value, order="F"))
-RIGHT["views_returned"] = mapped(lambda value: np.array([value, value])[1])
+VALUES["lists_of_numbers_returned"] = mapped(lambda value: np.asarray(value).tolist())
+VALUES["objects_returned"] = mapped(lambda value: np.asarray(value).astype(object))
+VALUES["long_doubles_returned"] = mapped(np.longdouble)
+VALUES["fortran_order_returned"] = mapped(lambda value: np.array(value, order="F"))
+VALUES["views_returned"] = mapped(lambda value: np.array([value, value])[1])
 
 
-@RIGHT.add
+@VALUES.add
 def long_doubles_inside(answer, exercise):
     def wide(value):
         return np.longdouble(value) if isinstance(value, np.ndarray | float) else value
@@ -107,7 +111,7 @@ def long_doubles_inside(answer, exercise):
     return lambda *given: answer(*map(wide, given))
 
 
-@RIGHT.add
+@VALUES.add
 def read_only_copies(answer, exercise):
     def locked(value):
         if isinstance(value, np.ndarray):
@@ -118,7 +122,7 @@ def read_only_copies(answer, exercise):
     return lambda *given: answer(*map(locked, given))
 
 
-@RIGHT.add
+@CALLABLES.add
 def prints(answer, exercise):
     def wrapped(*given):
         print("theta:", *given)
@@ -131,7 +135,7 @@ def prints(answer, exercise):
     return wrapped
 
 
-@RIGHT.add
+@CALLABLES.add
 def warns(answer, exercise):
     def wrapped(*given):
         warnings.warn("careful", stacklevel=1)
@@ -143,7 +147,7 @@ def warns(answer, exercise):
     return wrapped
 
 
-@RIGHT.add
+@CALLABLES.add
 def in_another_thread(answer, exercise):
     def wrapped(*given):
         results = []
@@ -155,7 +159,7 @@ def in_another_thread(answer, exercise):
     return wrapped
 
 
-@RIGHT.add
+@CALLABLES.add
 def catches_everything(answer, exercise):
     def wrapped(*given):
         try:
@@ -166,7 +170,7 @@ def catches_everything(answer, exercise):
     return wrapped
 
 
-@RIGHT.add
+@VALUES.add
 def own_workspace(answer, exercise):
     """An array is used again in each call, but never handed out."""
     workspace = {}
@@ -182,7 +186,7 @@ def own_workspace(answer, exercise):
     return wrapped
 
 
-@RIGHT.add
+@CALLABLES.add
 def long_loop(answer, exercise):
     def wrapped(*given):
         for _ in range(200):

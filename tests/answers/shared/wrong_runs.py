@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 
-from answers.forms import Forms, one_or, values
+from answers.shared.forms import Forms, one_or, values
 
 RUNS = Forms()
 

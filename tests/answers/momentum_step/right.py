@@ -176,14 +176,6 @@ def in_place_after_a_product(theta, velocity, gradient, learning_rate, gamma):
 
 
 @right
-def gradient_scaled_in_place(theta, velocity, gradient, learning_rate, gamma):
-    push = gradient(theta)
-    push *= learning_rate
-    velocity = gamma * velocity + push
-    return theta - velocity, velocity
-
-
-@right
 def out_arguments(theta, velocity, gradient, learning_rate, gamma):
     v = np.empty(np.shape(theta))
     np.multiply(velocity, gamma, out=v)

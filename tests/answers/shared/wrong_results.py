@@ -1,33 +1,35 @@
-"""Forms that make a right answer wrong by what it returns, at once or in later calls."""
+"""Forms that make a right answer wrong by what it returns, at once or in later calls.
+
+`VALUES` are numbers, which the calls of each exercise must tell from the right ones.  `RESULTS` could not be right,
+whatever the exercise asks for.
+"""
 
 import numpy as np
 
-from answers.forms import Forms, mapped, one_or, values
+from answers.shared.forms import Forms, mapped, one_or, values
 
-RESULTS = Forms()
+VALUES, RESULTS = Forms(), Forms()
 
-
-RESULTS["rounded_3"] = mapped(lambda value: np.round(value, 3))
-RESULTS["rounded_6"] = mapped(lambda value: np.round(value, 6))
-RESULTS["rounded_8"] = mapped(lambda value: np.round(value, 8))
-RESULTS["noise"] = mapped(lambda value: value * (1 + 1e-9 * np.random.default_rng().uniform(1, 2)))
-RESULTS["slightly_off"] = mapped(lambda value: np.asarray(value) * (1 + 1e-8))
-RESULTS["absolute"] = mapped(lambda value: -np.abs(value))
-RESULTS["doubled"] = mapped(lambda value: 2 * np.asarray(value))
-RESULTS["nan"] = mapped(lambda value: np.asarray(value) * np.nan)
-RESULTS["infinite"] = mapped(lambda value: np.full(np.shape(value), np.inf))
-RESULTS["zero"] = mapped(lambda value: np.zeros(np.shape(value)))
-RESULTS["halves"] = mapped(np.float16)
-RESULTS["truncated"] = mapped(lambda value: np.asarray(value).astype(int))
-
+VALUES["rounded_3"] = mapped(lambda value: np.round(value, 3))
+VALUES["rounded_6"] = mapped(lambda value: np.round(value, 6))
+VALUES["rounded_8"] = mapped(lambda value: np.round(value, 8))
+VALUES["noise"] = mapped(lambda value: value * (1 + 1e-9 * np.random.default_rng().uniform(1, 2)))
+VALUES["slightly_off"] = mapped(lambda value: np.asarray(value) * (1 + 1e-8))
+VALUES["absolute"] = mapped(lambda value: -np.abs(value))
+VALUES["doubled"] = mapped(lambda value: 2 * np.asarray(value))
+VALUES["nan"] = mapped(lambda value: np.asarray(value) * np.nan)
+VALUES["infinite"] = mapped(lambda value: np.full(np.shape(value), np.inf))
+VALUES["zero"] = mapped(lambda value: np.zeros(np.shape(value)))
+VALUES["halves"] = mapped(np.float16)
+VALUES["truncated"] = mapped(lambda value: np.asarray(value).astype(int))
+VALUES["extra_axis"] = mapped(lambda value: np.asarray(value)[None])
+VALUES["extra_axis_at_end"] = mapped(lambda value: np.asarray(value)[..., None])
 
 RESULTS["strings"] = mapped(str)
 RESULTS["lists_of_strings"] = mapped(lambda value: [str(one) for one in np.ravel(value)])
 RESULTS["nothing"] = lambda answer, exercise: lambda *given: None
 RESULTS["ellipsis"] = lambda answer, exercise: lambda *given: ...
 RESULTS["not_implemented"] = lambda answer, exercise: lambda *given: NotImplemented
-RESULTS["extra_axis"] = mapped(lambda value: np.asarray(value)[None])
-RESULTS["extra_axis_at_end"] = mapped(lambda value: np.asarray(value)[..., None])
 RESULTS["complex"] = mapped(lambda value: np.asarray(value) + 1e-3j)
 RESULTS["complex_without_imaginary_part"] = mapped(lambda value: np.asarray(value, dtype=complex))
 RESULTS["one_more"] = lambda answer, exercise: lambda *given: (*values(answer(*given)), 0.0)
@@ -114,7 +116,7 @@ def stub(answer, exercise):
     return wrapped
 
 
-@RESULTS.add
+@VALUES.add
 def counts_calls(answer, exercise):
     def wrapped(*given):
         wrapped.calls = getattr(wrapped, "calls", 0) + 1
@@ -123,7 +125,7 @@ def counts_calls(answer, exercise):
     return wrapped
 
 
-@RESULTS.add
+@VALUES.add
 def first_result_for_ever(answer, exercise):
     results = []
 
@@ -134,7 +136,7 @@ def first_result_for_ever(answer, exercise):
     return wrapped
 
 
-@RESULTS.add
+@VALUES.add
 def result_of_the_call_before(answer, exercise):
     results = []
 
@@ -145,30 +147,35 @@ def result_of_the_call_before(answer, exercise):
     return wrapped
 
 
-@RESULTS.add
+def as_arrays(returned):
+    """What was returned as new arrays, in which a caller can write."""
+    return one_or(tuple, [np.array(value, dtype=float) for value in values(returned)])
+
+
+@VALUES.add
 def caches_by_first_argument(answer, exercise):
     results = {}
 
     def wrapped(*given):
-        return results.setdefault(np.asarray(given[0]).tobytes(), answer(*given))
+        first = np.asarray(given[0]).tobytes() if given else b""
+        return results.setdefault(first, as_arrays(answer(*given)))
 
     return wrapped
 
 
-@RESULTS.add
+@VALUES.add
 def same_array_for_the_same_arguments(answer, exercise):
     """A cache that is right as long as nobody changes what it returned."""
     results = {}
 
     def wrapped(*given):
-        key = tuple(np.asarray(value.slope if callable(value) else value).tobytes() for value in given)
-        result = answer(*given)
-        return results.setdefault(key, result)
+        key = tuple(np.asarray(getattr(value, "slope", value)).tobytes() for value in given)
+        return results.setdefault(key, as_arrays(answer(*given)))
 
     return wrapped
 
 
-@RESULTS.add
+@VALUES.add
 def right_the_first_time(answer, exercise):
     seen = set()
 

@@ -1,0 +1,117 @@
+"""A course with a class in it that nobody has to wait for: practice submissions, judged in this process.
+
+A file of such tests begins with `pytest_plugins = ["rehearsal"]`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import build
+import pytest
+from builder import course as builder
+from nbformat.v4 import new_output
+from nbgrader.apps import NbGraderAPI
+from patience import PATIENCE
+
+from mlmomentum.exercises import diagnose
+from mlmomentum.grading import practice
+from mlmomentum.grading.folder import CourseFolder, grade_id
+from mlmomentum.grading.results import sources, students_at
+from mlmomentum.judging.feedback import stressed
+
+LESSON = "02_momentum"
+SIZE = 24
+ROOT = Path(__file__).parents[1]
+
+
+def make_course(folder, lesson=LESSON, settings=""):
+    """A course with one assignment, generated; more settings go into its configuration."""
+    builder.create(folder, [entry for entry in build.lessons() if entry.slug == lesson])
+    with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(settings)
+    course = CourseFolder(folder)
+    course.config.CourseDirectory.root = str(folder)
+    made = NbGraderAPI(config=course.config).generate_assignment(lesson)
+    assert made["success"], made["log"]
+    return course
+
+
+def run(folder, module, *words, fails=False):
+    """Run a command as one types it in a course; what it said."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader starts alembic
+    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(folder / ".jupyter"), "PATH": path, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", module, *map(str, words)]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+    assert bool(done.returncode) == fails, done.stderr
+    return done.stdout + done.stderr
+
+
+def judge_all(course, assignment=LESSON):
+    """Mark all submissions in this process, and leave what the grader leaves."""
+    with course.gradebook() as gradebook:
+        for student in students_at(course, "submitted", assignment):
+            path = course.notebook("submitted", assignment, student)
+            notebook = json.loads(path.read_text())
+            stamp = path.with_name("timestamp.txt").read_text()
+            marks = judge(notebook)
+            graded = course.notebook("autograded", assignment, student)
+            graded.parent.mkdir(parents=True)
+            graded.write_text(json.dumps(notebook))
+            graded.with_name("timestamp.txt").write_text(stamp)
+            (entry,) = gradebook.update_or_create_submission(
+                assignment, student, timestamp=stamp.removesuffix(" UTC\n")
+            ).notebooks
+            for grade in entry.grades:
+                grade.auto_score, grade.needs_manual_grade = marks[grade.name], False
+        gradebook.db.commit()
+
+
+def judge(notebook):
+    """Judge the answers in a notebook, and put what is said into its checks; the marks by grade_id."""
+    answers, marks = sources(notebook), {}
+    for cell in notebook["cells"]:
+        name = grade_id(cell)
+        if name.startswith("check_"):
+            exercise = name.removeprefix("check_")
+            passed, mistake, message = verdict(exercise, answers[exercise])
+            marks[name] = cell["metadata"]["nbgrader"]["points"] if passed else 0
+            cell["metadata"]["mlmomentum"] = {
+                "exercise": exercise,
+                "mistake": mistake,
+                "points": float(marks[name]),
+                "called_own_answer": "rules." in answers[exercise],
+            }
+            cell["execution_count"] = 1
+            cell["outputs"] = [
+                new_output("stream", name="stdout", text=message)
+                if passed
+                else new_output("error", ename="CheckFailed", evalue=message, traceback=[message])
+            ]
+    return marks
+
+
+def verdict(exercise, source):
+    names = {}
+    try:
+        exec(compile(f"import numpy as np\nfrom mlmomentum import rules\n{source}", "<answer>", "exec"), names)
+    except SyntaxError:
+        return False, None, f"There is no {exercise}, since its cell stopped with SyntaxError."
+    found = diagnose(exercise, names[exercise])
+    return found.passed, found.misconception, stressed(found.message)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A course with made-up submissions, not marked yet, and what should come of them."""
+    course = make_course(tmp_path_factory.mktemp("rehearsal") / "course")
+    return course, practice.fill(course, LESSON, SIZE)
+
+
+@pytest.fixture(scope="session")
+def rehearsed(made):
+    """The same course, marked.  No test may change it."""
+    judge_all(made[0])
+    return made[0]
