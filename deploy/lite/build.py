@@ -1,0 +1,97 @@
+"""Build the lessons as a static site that runs them in the browser: JupyterLite, with Pyodide as its kernel.
+
+    make lite                    Pyodide out of a package from the registry
+    make lite PYODIDE=folder     Pyodide out of an unpacked release
+
+Everything the site needs lies in it, so it asks no other server for anything, and any static host can serve it.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import lessons
+from distribution import PINS, Missing, collect
+from packaging.utils import canonicalize_name
+from wheels import download, entry, site_copy
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+# Of JupyterLite's own files: fonts for old browsers, and what no lesson has: Mermaid's diagrams, Vega's, and terminals.
+CHUNKS = (3197, 3207, 4406, 9310, 142, 644, 6607, 4708)
+NEVER_ASKED_FOR = ("fa-*.svg", "fa-*.eot", "fa-*.ttf", "fa-*.woff", *(f"{chunk}.*.js*" for chunk in CHUNKS))
+
+
+def main() -> None:
+    """Build the site, or stop with a sentence that says what is missing."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("wheel", type=Path, help="mlmomentum as a wheel")
+    parser.add_argument("out", type=Path, help="the folder of the site, which is replaced")
+    parser.add_argument("--pyodide", type=Path, help="a folder with an unpacked release of Pyodide")
+    parser.add_argument("--cache", type=Path, default=ROOT / ".venv/lite/cache", help="where downloads are kept")
+    options = parser.parse_args()
+    try:
+        build(options.wheel, options.out.absolute(), options.pyodide, options.cache)
+    except Missing as missing:
+        sys.exit(str(missing))
+
+
+def build(wheel: Path, out: Path, pyodide: Path | None, cache: Path) -> None:
+    """Build the site in a folder beside its place, and put it there when it is whole.
+
+    Args:
+        wheel: mlmomentum as a wheel.
+        out: the folder of the site, which is replaced.
+        pyodide: a folder with an unpacked release of Pyodide, or None for the package that holds one.
+        cache: where downloads are kept.
+
+    Raises:
+        Missing: a file of Pyodide or a wheel isn't to be had.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".lite-", suffix=".draft") as draft:
+        lite, site = Path(draft, "lite"), Path(draft, "site")
+        static = lite / "static/pyodide"
+        collect(pyodide, cache, static)
+        write_lock(static, [*download(HERE / "wheels.txt", cache), site_copy(wheel, Path(draft))])
+        editions = lessons.copy(ROOT / "notebooks", lite / "contents")
+        for settings in ("jupyter-lite.json", "overrides.json"):
+            shutil.copy(HERE / settings, lite)
+        run_jupyterlite(lite, site)
+        for path in [path for pattern in NEVER_ASKED_FOR for path in (site / "build").glob(pattern)]:
+            path.unlink()
+        lessons.add_desk(HERE / "desk", site, editions)
+        shutil.rmtree(out, ignore_errors=True)
+        site.rename(out)
+
+
+def write_lock(static: Path, wheels: list[Path]) -> None:
+    """Copy the wheels beside Pyodide's own, and list them all as Pyodide reads it."""
+    packages = {name: dict(package) for name, package in PINS["packages"].items()}
+    for wheel in wheels:
+        shutil.copy(wheel, static)
+        packages |= entry(wheel)
+    for package in packages.values():
+        needed = map(canonicalize_name, package["depends"])
+        package["depends"] = [name for name in needed if name in packages]
+    (static / "pyodide-lock.json").write_text(
+        json.dumps({"info": PINS["info"], "packages": packages}), encoding="utf-8"
+    )
+
+
+def run_jupyterlite(lite: Path, site: Path) -> None:
+    """Have JupyterLite build the site; its paths must be absolute."""
+    command = [sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", lite, "--contents", lite / "contents"]
+    command += ["--output-dir", site, "--apps", "notebooks", "--no-unused-shared-packages", "--no-sourcemaps"]
+    done = subprocess.run(command, cwd=lite, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"JupyterLite could not build the site:\n{done.stdout}\n{done.stderr}")
+
+
+if __name__ == "__main__":
+    main()
