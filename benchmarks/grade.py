@@ -156,9 +156,9 @@ def growth(lesson: str, sizes: tuple[int, ...], workers: int) -> list[str]:
 GROWTH = """
 ## How it grows
 
-`python benchmarks/grade.py --growth 30 300 1000` writes this part, in which stock has no share: {lesson}, {workers}
-workers, seconds of the whole command, and of each submission beyond those of the row above. The first row has the start
-of the command in it. The floor was {least:.3f} this time: compare with that, and not with the table above.
+`python benchmarks/grade.py --growth {sizes}` writes this part, in which stock has no share: {lesson},
+{workers} workers, seconds of the whole command, and of each submission beyond those of the row above. The first row has
+the start of the command in it. The floor was {least:.3f} this time: compare with that, and not with the table above.
 
 | submissions | wall | CPU | each further one, wall | each further one, CPU | largest process, MB |
 |---|---|---|---|---|---|
@@ -214,7 +214,8 @@ def main() -> None:
     if chosen.growth:
         lesson = (chosen.lesson or list(SIZES))[0]
         page_so_far = chosen.output.read_text().partition("\n## ")[0].rstrip() + "\n"
-        head = GROWTH.format(lesson=lesson, workers=chosen.workers, least=floor(lesson))
+        sizes = " ".join(map(str, chosen.growth))
+        head = GROWTH.format(sizes=sizes, lesson=lesson, workers=chosen.workers, least=floor(lesson))
         chosen.output.write_text(
             page_so_far + head + "\n".join(growth(lesson, tuple(chosen.growth), chosen.workers)) + "\n"
         )
