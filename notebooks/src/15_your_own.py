@@ -150,7 +150,8 @@ for name, gamma in gammas.items():
 # %% [markdown]
 # ### Exercise: my_rule
 #
-# Your turn. To pass, your rule has to end **at most a quarter as high as gradient descent** on the twelve fresh valleys. Some ideas:
+# To pass, your rule has to end **at most a quarter as high as gradient descent** on the twelve fresh valleys: a score of 0.25 or
+# less. Some ideas:
 #
 # - Start from a rule you trust, get it to pass, and change one thing at a time.
 # - Give it a schedule: `min(1, (101 - t) / 50)` is 1 for half the run, then falls to almost 0.
