@@ -52,12 +52,24 @@ def test_it_fits_a_phone_and_a_screen(path, page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "stacked"), [(390, True), (1600, False)])
+def test_the_table_and_the_curves_are_seen_whole(path, page, width, stacked):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path.as_uri())
+    expect(page.get_by_role("status")).not_to_be_empty()
+    table = page.get_by_role("region", name="The results of the race")
+    assert table.evaluate("region => region.scrollWidth <= region.clientWidth")
+    curves = page.get_by_role("img", name="the race").bounding_box()
+    assert curves["x"] + curves["width"] <= width
+    assert (curves["height"] > curves["width"]) is stacked
+
+
 def test_the_explorer_moves_and_nothing_is_loaded(path, page):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri())
     status = page.get_by_role("status")
-    expect(status).to_contain_text("with your rule")
+    expect(status).to_contain_text("with my rule")
     before = status.inner_text()
     page.get_by_role("slider", name="learning rate").press("ArrowLeft")
     expect(status).not_to_have_text(before)

@@ -78,6 +78,16 @@ def test_numbers_that_differ_are_shown_with_enough_digits_to_see_it():
     assert "yours is 0.019999, it should be 0.02" in message
 
 
+def test_of_many_numbers_the_place_where_they_differ_most_is_shown():
+    def step(theta, m, gradient, learning_rate, beta1, beta2):
+        g = gradient(theta - learning_rate * m)
+        return theta - learning_rate * np.sign(beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
+
+    message = diagnose("lion_step", step).message
+    assert re.search(r"theta: at \[\d+\], yours is -?[\d.]+, it should be -?[\d.]+\n", message)
+    assert "yours is an array" not in message
+
+
 def test_right_results_in_any_other_order_are_told():
     def step(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps):
         theta, m, s = EXERCISES["adam_step"].reference(theta, m, s, t, gradient, learning_rate, beta1, beta2, eps)

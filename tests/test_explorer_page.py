@@ -100,6 +100,27 @@ def inked(page, panel=0):
     )
 
 
+WRITTEN = """
+window.written = [];
+const { fillText } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.fillText = function (text, x, ...rest) {
+    const half = this.textAlign === "center" ? this.measureText(text).width / 2 : 0;
+    window.written.push([text, x + half <= this.canvas.clientWidth]);
+    return fillText.call(this, text, x, ...rest);
+};
+"""
+
+
+def test_numbers_with_four_digits_are_seen_whole(show, page):
+    page.add_init_script(WRITTEN)
+    show(explore(scenes.drive, rules.gd_step, surfaces.quadratic(1.0), steps=1500, learning_rate=GAMMAS))
+    assert page.locator(".mlm-steps .mlm-value").text_content() == "1500 of 1500"
+    assert page.locator(".mlm-steps .mlm-value").evaluate("value => value.scrollWidth <= value.clientWidth")
+    written = page.evaluate("window.written")
+    assert ["1500", True] in written
+    assert [text for text, whole in written if not whole] == []
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_panel_is_drawn_and_described(name, show):
     explorer = EXPLORERS[name]()

@@ -309,6 +309,18 @@ def test_the_steps_on_a_slope_tend_to_the_terminal_step():
     np.testing.assert_allclose([own.y[-1], level.y[0], single.y[0]], [0.2, 0.2, 0.1])
 
 
+@pytest.mark.parametrize("factor", [1 / 0.1, -1 / 0.1, 5e-3])
+def test_the_line_of_a_wrong_formula_lies_within_the_axes(factor):
+    panel = scenes.growth(rules.momentum_step, lambda *_: factor, gamma=0.9).panels[0]
+    for line in panel.lines:
+        assert panel.y.low <= np.nanmin(line.y) <= np.nanmax(line.y) <= panel.y.high
+
+
+def test_a_formula_far_off_leaves_the_steps_to_be_seen():
+    assert scenes.growth(rules.momentum_step, lambda *_: 1e300, gamma=0.9).panels[0].y.high < 11.1
+    assert scenes.growth(rules.momentum_step, lambda *_: np.inf, gamma=0.9).panels[0].y.high < 1.2
+
+
 def test_a_wrong_formula_is_a_sentence_and_the_rule_is_still_drawn():
     scene = scenes.growth(rules.momentum_step, lambda *_: 1 / 0, gamma=GAMMAS)
     assert "stopped with ZeroDivisionError" in scene.notice

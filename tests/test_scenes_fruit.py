@@ -127,6 +127,7 @@ FIGURES = {
     "gallery with a short row": lambda: plots.gallery(PICTURES, per_class=6),
     "mistakes": lambda: plots.mistakes(NETWORK, WALK.theta[-1], HELD_OUT),
     "races": lambda: plots.races(NETWORK, HELD_OUT, "a race", momentum_step=WALK),
+    "stacked races": lambda: plots.races(NETWORK, HELD_OUT, "a race", stacked=True, momentum_step=WALK),
     "to_scale": lambda: plots.to_scale(CUT, learning_rate=0.02, gamma=0.9, steps=10),
     "fruit_wall": lambda: plots.draw(scenes.fruit_wall(RULE, NETWORK, LOSS, HELD_OUT, 0.1, steps=20)),
     "look": lambda: plots.look(Network.of(PICTURES, 8), np.linspace(-1, 1, Network.of(PICTURES, 8).parameters), "a"),

@@ -157,14 +157,14 @@ KNOWN: dict[str, Callable[..., str]] = {
     ),
 }
 ABOUT = {
-    "gd_step": "Your rule is gradient descent, which PyTorch has.",
-    "momentum_step": "Your rule is momentum, which PyTorch has. Its buffer is your velocity / lr (lesson 12).",
-    "nag_step": "Your rule is Nesterov's, which PyTorch has. Its parameters are your look-ahead points (lesson 05).",
-    "adam_step": "Your rule is Adam, which PyTorch has.",
+    "gd_step": "This rule is gradient descent, which PyTorch has.",
+    "momentum_step": "This rule is momentum, which PyTorch has. Its buffer is the velocity / lr (lesson 12).",
+    "nag_step": "This rule is Nesterov's, which PyTorch has. Its parameters are the look-ahead points (lesson 05).",
+    "adam_step": "This rule is Adam, which PyTorch has.",
 }
 NEW = (
-    "PyTorch doesn't have your rule, so this class runs it as you wrote it: through NumPy, on all parameters as one"
-    " long vector. That's slow on large models, and state_dict() doesn't save the velocity. To speed it up, rewrite"
+    "PyTorch doesn't have this rule, so the class below runs it as it is written: through NumPy, on all parameters as"
+    " one long vector. That's slow on large models, and state_dict() doesn't save the velocity. To speed it up, rewrite"
     " the rule with torch's functions."
 )
 OPTIMIZER = '''

@@ -46,7 +46,7 @@ class Gallery:
 
     def __repr__(self) -> str:
         right = len(self.pictures) - len(self.wrong)
-        return f"What the network says: {right} of {len(self.pictures)} held-out images are classified correctly."
+        return f"The network classifies {right} of {len(self.pictures)} held-out images correctly."
 
     def _repr_html_(self) -> str:
         return f"<style>{STYLE}</style>{self.html()}"

@@ -84,11 +84,14 @@ def text(racers: Mapping[str, Racer], network: Network, pictures: Pictures, show
     last = mine.walk.theta[-1].reshape(-1, network.parameters)[0]
     explorer = explorer_of(mine.rule)
     lines, about = torch_lines(mine.rule, mine.learning_rate, network.sizes)
-    chart = plots.races(network, pictures, "the race", **{name: racer.walk for name, racer in racers.items()})
+    walks = {name: racer.walk for name, racer in racers.items()}
+    chart, narrow = (plots.races(network, pictures, "the race", stacked, **walks) for stacked in (False, True))
     filled = parts(explorer)
     explorer.close()
     title = f"{author.strip()}'s momentum" if author.strip() else "My momentum"
-    subtitle = f"A rule for training neural networks, and what became of {len(pictures.names)} classes of images."
+    subtitle = (
+        f"I wrote my own rule for training neural networks. Here it tells {len(pictures.names)} kinds of images apart."
+    )
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         filled
         | {
@@ -100,6 +103,7 @@ def text(racers: Mapping[str, Racer], network: Network, pictures: Pictures, show
             "race_text": RACE.format(steps=STEPS, search=SEARCH, fresh=FRESH, baselines=_listed(racers)),
             "rows": "\n".join(_rows(racers, network, pictures)),
             "chart": base64.b64encode(chart.png).decode(),
+            "narrow_chart": base64.b64encode(narrow.png).decode(),
             "chart_alt": html.escape(chart.alt),
             "contest": html.escape(contest_text(mine.rule)),
             "gallery": Gallery(network, last, pictures, shown).html(level=3),
@@ -110,33 +114,39 @@ def text(racers: Mapping[str, Racer], network: Network, pictures: Pictures, show
 
 
 RULE = (
-    "<code>velocity</code> and <code>memory</code> are what the rule keeps from step to step; both begin at zero."
-    " <code>t</code> counts the steps from 1, and <code>gradient(theta)</code> is the slope at theta."
+    "To train a network is to walk downhill, where the height is its error on the training images, called the loss."
+    " <code>theta</code> is where the network stands, <code>gradient(theta)</code> is the slope there, and each call"
+    " takes one step. <code>velocity</code> and <code>memory</code> are what the rule remembers from step to step; both"
+    " begin at zero. <code>t</code> counts the steps from 1."
 )
 RACE = (
     "Every rule took {steps} steps, with one gradient each. Each chose its learning rate in the same search on {search}"
-    " starts: a range test, and five tries around it. What you see are {fresh} starts that no search has seen, as mean"
-    " and standard deviation. The others are {baselines}, at the usual settings."
+    " starts: a range test, and five tries around it. The table and the plot show {fresh} starts that no search has"
+    " seen, as mean and standard deviation. The other rules are {baselines}, at their usual settings."
+)
+CONTEST = (
+    "The course also sends each rule through narrow, noisy valleys that it knows nothing about. A score of 1 is as good"
+    " as gradient descent, and lower is better."
 )
 
 
 def explorer_of(rule: Rule) -> Explorer:
     """The explorer of a learner's rule: in the ravine, under a slider for the learning rate."""
-    return explore(scenes.own, rule, learning_rate=Choice(LADDER, 0.01))
+    return explore(scenes.own, rule, learning_rate=Choice(LADDER, 0.01), whose="my")
 
 
 def contest_text(rule: Rule) -> str:
     """What the course's check says of the rule."""
     verdict = diagnose("my_rule", rule)
     if not verdict.passed:
-        return "This rule hasn't passed the check of the course yet."
+        return "My rule hasn't passed the course's check yet."
     *_, score, seeds, others = verdict.message.splitlines()
-    return f"{score.replace('Your loss', 'The loss of this rule')} {seeds} {others}"
+    return f"{CONTEST} {score.replace('Your', 'My')} {seeds} {others}"
 
 
 def _listed(racers: Mapping[str, Racer]) -> str:
     *others, last = [label_of(name) for name in racers if name != MINE] or ["none"]
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{', '.join(others)}{',' * (len(others) > 1)} and {last}" if others else last
 
 
 def _rows(racers: Mapping[str, Racer], network: Network, pictures: Pictures) -> Iterator[str]:

@@ -104,7 +104,7 @@ def table(racers: Mapping[str, Racer], network: Network, held_out: Pictures) -> 
     """Learning rate, training loss, and held-out accuracy of each rule, in lines."""
     found = list(rows(racers, network, held_out))
     width = max(len(label) for label, *_ in found)
-    return "\n".join(f"{label:{width}}  {rate:8.2g}  {told}" for label, rate, told in found)
+    return "\n".join(f"{label:{width}}  learning rate {rate:<8.2g} {told}" for label, rate, told in found)
 
 
 def rows(racers: Mapping[str, Racer], network: Network, held_out: Pictures) -> Iterator[tuple[str, float, str]]:

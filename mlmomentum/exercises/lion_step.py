@@ -31,7 +31,7 @@ lines = RuleLines(
 BLEND = (
     lines.mistake(
         "updates_m_first",
-        "m learns of the gradient first, and then the direction is made.",
+        "m takes in the gradient first, and then the direction is made.",
         "you update m before you make the direction, so the newest gradient counts twice in it. The direction is made"
         " from the m that came in: which of your lines comes first?",
         blend=lambda n: n.beta1 * n.new_m + (1 - n.beta1) * n.g,
@@ -84,6 +84,27 @@ BLEND = (
         " is left for the gradient?",
         blend=lambda n: n.beta1 * n.m + n.g,
     ),
+    lines.mistake(
+        "direction_of_two_betas",
+        "In the direction, beta1 is for m and beta2 for the gradient.",
+        "in your direction, one beta weights m and the other one the gradient. A mixture has a single beta: the shares"
+        " are beta and 1 - beta. Which beta belongs to the direction?",
+        blend=lambda n: n.beta1 * n.m + (1 - n.beta2) * n.g,
+    ),
+    lines.mistake(
+        "m_of_two_betas",
+        "In the new m, beta2 is for the old m and beta1 for the gradient.",
+        "your direction is right, but in the new m, one beta weights the old m and the other one the gradient. A"
+        " mixture has a single beta: the shares are beta and 1 - beta. Which beta belongs to what is kept?",
+        new_m=lambda n: n.beta2 * n.m + (1 - n.beta1) * n.g,
+    ),
+    lines.mistake(
+        "gradient_subtracted",
+        "The gradient points uphill, so it enters the direction with a minus.",
+        "in your direction the gradient has a minus sign, and when you subtract the step, the two signs cancel: a"
+        " parameter at rest moves uphill. One minus sign is enough. Where does the equation have it?",
+        blend=lambda n: n.beta1 * n.m - (1 - n.beta1) * n.g,
+    ),
 )
 
 SIGN = (
@@ -102,15 +123,22 @@ SIGN = (
         direction=lambda n: n.blend / np.abs(n.blend),
     ),
     lines.mistake(
+        "divides_by_size_and_eps",
+        "A tiny eps keeps the division harmless, as in Adam.",
+        "you divide the mixture by its size and a tiny number, so your steps come out a little too short, and where the"
+        " mixture itself is tiny, much too short. NumPy has a function for the sign that needs no division.",
+        direction=lambda n: n.blend / (np.abs(n.blend) + 1e-8),
+    ),
+    lines.mistake(
         "zero_goes_somewhere",
         "There are two signs.",
-        "a parameter that nothing pushes moves all the same in your rule. What is the sign of 0?",
+        "in your rule, a parameter that nothing pushes moves anyway. What is the sign of 0?",
         direction=lambda n: np.where(n.blend >= 0, 1.0, -1.0),
     ),
     lines.mistake(
         "zero_goes_somewhere",
         "There are two signs.",
-        "a parameter that nothing pushes moves all the same in your rule. What is the sign of 0?",
+        "in your rule, a parameter that nothing pushes moves anyway. What is the sign of 0?",
         direction=lambda n: np.where(n.blend > 0, 1.0, -1.0),
     ),
     lines.mistake(
@@ -133,6 +161,13 @@ SIGN = (
         "your m averages the *signs* of the gradients. It should know how strong each gradient was; the sign is taken"
         " only for the step.",
         new_m=lambda n: n.beta2 * n.m + (1 - n.beta2) * np.sign(n.g),
+    ),
+    lines.mistake(
+        "m_averages_directions",
+        "m remembers the steps.",
+        "your m averages the directions of your steps, which are made of 1 and -1. It should know how strong each"
+        " gradient was: what does m take in?",
+        new_m=lambda n: n.beta2 * n.m + (1 - n.beta2) * np.sign(n.beta1 * n.m + (1 - n.beta1) * n.g),
     ),
     lines.mistake(
         "direction_is_kept",

@@ -115,8 +115,8 @@ DIRECTION = (
     lines.mistake(
         "sign",
         "Every number moves equally far.",
-        "you take the sign of each number of m, as Lion does. Muon looks at the matrix as a whole: turn its rows, and"
-        " the step turns with them.",
+        "you take the sign of each number of m, as Lion does. Muon looks at the matrix as a whole: turn its columns,"
+        " and the step turns with them.",
         direction=lambda n: np.sign(n.pushed),
     ),
     lines.mistake(
@@ -127,11 +127,25 @@ DIRECTION = (
         direction=lambda n: n.pushed / (np.linalg.norm(n.pushed) + 1e-7),
     ),
     lines.mistake(
+        "only_shortened",
+        "The step is m with length 1.",
+        "you divide m by its length, so a strong direction stays strong and a weak one stays weak. `orthogonalized`"
+        " makes all of them about equally strong.",
+        direction=lambda n: n.pushed / np.linalg.norm(n.pushed),
+    ),
+    lines.mistake(
+        "matrix_orthogonalized",
+        "The new matrix is orthogonalized.",
+        "you orthogonalize the matrix itself, so each step forgets how large its numbers were. What should be"
+        " orthogonalized is the step: which of your names is that?",
+        new_matrix=lambda n: orthogonalized(n.matrix - n.learning_rate * n.pushed),
+    ),
+    lines.mistake(
         "exactly_orthogonal",
         "Orthogonal is orthogonal.",
         "you orthogonalize exactly, so that all singular values become 1. A fine idea, and where Muon comes from. Muon"
-        " itself is content with values near 1, which cost five products of matrices: use `orthogonalized`, so that"
-        " your steps can be compared.",
+        " itself is content with values near 1, which take nothing but products of matrices: use `orthogonalized`, so"
+        " that your steps can be compared.",
         direction=lambda n: _exactly(n.pushed),
     ),
     lines.mistake(
@@ -150,8 +164,8 @@ DIRECTION = (
     lines.mistake(
         "turned_over",
         "Rows and columns may change places.",
-        "your step is turned over: its rows are the columns of the right one. Did you transpose m, and forget to turn"
-        " it back?",
+        "your step is transposed: its rows are the columns of the right one. Did you transpose m, and forget to turn it"
+        " back?",
         direction=lambda n: np.swapaxes(orthogonalized(n.pushed), -1, -2),
     ),
 )

@@ -12,7 +12,7 @@ from mlmomentum.tuning.contest import FRESH, LADDER, MARGIN, STEPS, baseline, co
 
 SEEDS = len(FRESH)
 NONE = 0  # no foul
-OTHERS = ("momentum_step", "nag_step", "adam_step")
+OTHERS = {"momentum_step": "momentum", "nag_step": "NAG", "adam_step": "Adam"}
 LOUD = 0.5  # of the loss, at most so much is left without the swinging and the noise
 ALIKE = 1.25  # times the loss of gradient descent, or one in so many: then it's gradient descent in effect
 
@@ -69,11 +69,11 @@ def goal(values: np.ndarray) -> tuple[bool, str]:
     if lost:
         return False, f"At the learning rate that it chose, {rate:g}, it lost {lost} of {SEEDS} fresh runs."
     share = against(values, "gd_step")
-    known = ", ".join(f"{name.split('_')[0]} {baseline(name).against(baseline('gd_step')):.2f}" for name in OTHERS)
+    known = ", ".join(f"{label} {baseline(name).against(baseline('gd_step')):.2f}" for name, label in OTHERS.items())
     return bool(share <= MARGIN), (
-        f"Your loss is {share:.2f} times that of gradient descent, and {MARGIN} is enough.\n"
+        f"Your score is {share:.2f}, measured against gradient descent, and {MARGIN} or less passes.\n"
         f"It was measured on {SEEDS} fresh seeds, at the learning rate {rate:g}.\n"
-        f"For comparison, tuned alike: {known}."
+        f"The others, tuned in the same way: {known}."
     )
 
 

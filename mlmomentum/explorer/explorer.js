@@ -538,7 +538,10 @@ class PanelView {
     context.stroke();
     Object.assign(context, { textAlign: "center", textBaseline: "top" });
     const room = Math.max(1, Math.ceil((this.x.ticks.length * 50) / (box.right - box.left)));
-    this.x.ticks.forEach(({ value, text }, at) => at % room || context.fillText(text, this.x.to(value), box.bottom + 5));
+    this.x.ticks.forEach(({ value, text }, at) => {
+      const last = box.width - context.measureText(text).width / 2; // of a long number at the right end, all is seen
+      if (at % room === 0) context.fillText(text, Math.min(this.x.to(value), last), box.bottom + 5);
+    });
     context.fillText(this.about.x.label, (box.left + box.right) / 2, box.bottom + 25);
     Object.assign(context, { textAlign: "right", textBaseline: "middle" });
     for (const { value, text } of this.y.ticks) context.fillText(text, box.left - 6, this.y.to(value));

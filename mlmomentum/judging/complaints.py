@@ -177,7 +177,12 @@ def _example(fault: Finding) -> str:
 
 
 def _both(value: np.ndarray, expected: np.ndarray) -> str:
-    """Two arrays that differ, with as many digits as it takes to see it."""
+    """Two arrays that differ, with as many digits as it takes to see it; of large ones, where they differ most."""
+    if np.size(value) > MOST_SHOWN:
+        with np.errstate(invalid="ignore"):
+            gaps = np.nan_to_num(np.abs(value - expected), nan=np.inf)
+        place = np.unravel_index(np.argmax(gaps), gaps.shape)
+        return f"at [{', '.join(map(str, place))}], {_both(value[place], expected[place])}"
     digits = next((few for few in DIGITS if _short(value, few) != _short(expected, few)), DIGITS[-1])
     return f"yours is {_short(value, digits)}, it should be {_short(expected, digits)}"
 

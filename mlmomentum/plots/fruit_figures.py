@@ -68,16 +68,20 @@ def mistakes(network: Network, theta: np.ndarray, pictures: Pictures, count: int
     return Picture(figure, alt, PHOTOGRAPHIC)
 
 
-def races(network: Network, held_out: Pictures, title: str = "", **walks: Trajectory) -> Picture:
+def races(network: Network, held_out: Pictures, title: str = "", stacked: bool = False, **walks: Trajectory) -> Picture:
     """Loss and held-out accuracy of several rules; the band is from the lowest to the highest seed.
 
     Args:
         network: the network that was trained.
         held_out: images for the accuracy.
         title: what was compared.
+        stacked: one panel under the other, for a narrow screen.
         walks: for each name a `Trajectory` whose runs are seeds; the name of a rule gives its style.
     """
-    figure, (left, right) = new_figure(2, layout=ConstrainedLayoutEngine(wspace=0.06))
+    if stacked:
+        figure, (left, right) = new_figure(rows=2, width=4.2, height=6.2)
+    else:
+        figure, (left, right) = new_figure(2, layout=ConstrainedLayoutEngine(wspace=0.06))
     for name, walk in walks.items():
         _band(left, walk.t, walk.loss, style_of(name))
         _band(right, walk.t, network.accuracy(walk.theta, held_out), style_of(name))
@@ -88,7 +92,9 @@ def races(network: Network, held_out: Pictures, title: str = "", **walks: Trajec
     right.set(xlabel="gradients computed", ylabel="share", ylim=(0, 1))
     left.set_title(title, loc="left")
     right.set_title("held-out images classified correctly", loc="left")
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=len(walks), frameon=False)
+    figure.legend(
+        *left.get_legend_handles_labels(), loc="outside lower left", ncols=2 if stacked else len(walks), frameon=False
+    )
     ends = ", ".join(f"{style_of(name).label} {walk.loss[-1].mean():.2f}" for name, walk in walks.items())
     return Picture(figure, f"{title}: training loss and held-out accuracy.\nThe mean final losses: {ends}.")
 

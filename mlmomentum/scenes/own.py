@@ -18,7 +18,9 @@ from mlmomentum.tuning.contest import STEPS, alone
 USUAL = {"learning_rate": 0.0175, "gamma": 0.7}  # momentum's, in the ravine
 
 
-def own(rule: Rule, learning_rate: Values, start: Sequence[float] | None = None, steps: int = STEPS) -> Scene:
+def own(
+    rule: Rule, learning_rate: Values, start: Sequence[float] | None = None, steps: int = STEPS, whose: str = "your"
+) -> Scene:
     """A learner's rule in the ravine, and under it momentum at good settings, which stay as they are.
 
     Args:
@@ -26,13 +28,14 @@ def own(rule: Rule, learning_rate: Values, start: Sequence[float] | None = None,
         learning_rate: of the learner's rule.
         start: where both begin, shape (2,).
         steps: how many steps.
+        whose: what the rule is called: "your" rule, or "my" rule on a page that the learner shows to others.
     """
     ours = simulate(momentum_step, ravine, start=start, steps=steps, **USUAL)
     yours, notice = attempt(
         rule, lambda: simulate(alone(rule), ravine, start=start, steps=steps, learning_rate=learning_rate)
     )
     label = f"momentum, gamma {USUAL['gamma']} at {USUAL['learning_rate']}"
-    walks = beside(ours, yours, INK, (label, "your rule"))
+    walks = beside(ours, yours, INK, (label, f"{whose} rule"))
     walks = [Walk(walks[0].trajectory, MOMENTUM._replace(label=label), wide=True), *walks[1:]]
     numbers = {"ours": ours.loss[-1]}
     sentences, which = [f"After {steps} steps the loss is {{ours}} with momentum."], np.array(0)
@@ -40,11 +43,12 @@ def own(rule: Rule, learning_rate: Values, start: Sequence[float] | None = None,
         numbers |= {"yours": yours.loss[-1], "stopped": yours.stopped}
         which = (yours.outcome == "diverged").astype(int)
         sentences = [
-            f"After {steps} steps the loss is {{yours}} with your rule, and {{ours}} with momentum.",
-            "Your rule diverges: after {stopped} steps theta is out of reach. Momentum ends at {ours}.",
+            f"After {steps} steps the loss is {{yours}} with {whose} rule, and {{ours}} with momentum.",
+            f"{whose.capitalize()} rule diverges: after {{stopped}} steps theta is out of reach."
+            " Momentum ends at {ours}.",
         ]
     begin = tuple(ours.theta[0].reshape(-1, 2)[0].tolist())
-    title = f"Your rule and momentum in the ravine, {steps} steps"
+    title = f"{whose.capitalize()} rule and momentum in the ravine, {steps} steps"
     words = Words(tuple(sentences), which, numbers)
     return Scene(title, (paths(ravine, walks), losses(ravine, walks)), words, begin, notice)
 

@@ -12,6 +12,8 @@ from mlmomentum.scenes.styles import INK, MOMENTUM, STYLES
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import slope
 
+FARTHEST = 10.0  # times the right terminal step: so far up or down the axis follows a learner's formula
+
 
 def weights(gamma: Values, ages: int = 40) -> Scene:
     """How much the gradients of the past weigh in the velocity."""
@@ -45,7 +47,7 @@ def growth(
     settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps}
     walk, notice = attempt(rule, lambda: simulate(rule, slope(steepness), **settings))
     expected, ends = theory.terminal_step(learning_rate, steepness, np.asarray(gamma)), np.array([0, steps])
-    lines = [Line(ends, np.full(2, learning_rate * steepness), STYLES["gd_step"])]
+    lines, heights = [Line(ends, np.full(2, learning_rate * steepness), STYLES["gd_step"])], [0.0, *np.ravel(expected)]
     words = Words(("With momentum the steps approach {terminal}.",), numbers={"terminal": expected})
     if walk:
         sizes = -np.diff(walk.over_time.theta[..., 0], prepend=np.nan)
@@ -54,10 +56,11 @@ def growth(
         if terminal is not None:
             style = INK._replace(label=f"your {name_of(terminal_step)}", dash=(1, 1.5))
             lines.append(Line(ends, np.repeat(terminal[..., None], 2, axis=-1), style))
+            farthest = FARTHEST * np.max(np.abs(expected))
+            heights += np.clip(np.ravel(terminal)[np.isfinite(np.ravel(terminal))], -farthest, farthest).tolist()
             sentence = f"After {steps} steps your step is {{step}}, your terminal step is {{terminal}}."
             words = Words((sentence,), numbers={"step": sizes[..., -1], "terminal": terminal})
-    highest = 1.1 * np.max(expected)
-    y = Axis("size of the step", min(0, highest), max(0, highest))
+    y = Axis("size of the step", 1.1 * min(heights), 1.1 * max(heights))
     panel = Panel("on an even slope", Axis("steps", 0, steps), y, tuple(lines))
     return Scene("Steps on a constant slope", (panel,), words, notice=notice)
 

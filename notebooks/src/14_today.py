@@ -15,8 +15,8 @@
 # %% [markdown]
 # ## Which of these names have you heard?
 #
-# NAdam, QHM, Lion, Muon, Schedule-Free. Each has a paper, a name, and fans, and some of them train very large models. You could
-# learn them one by one. Or you could ask each of them the same question:
+# NAdam, QHM, Lion, Muon, Schedule-Free. Each has a paper and fans, and some of them train very large models. You could learn them
+# one by one. Or you could ask each of them the same question:
 #
 # **Where is the momentum in it?**
 #
@@ -39,8 +39,9 @@ names = ("momentum", "qhm", "nadam", "lion", "muon", "schedule_free")
 plots.draw(scenes.echo(*(rules.RULES[f"{name}_step"] for name in names)))
 
 # %% [markdown]
-# All six keep moving, so there's momentum in every one of them. But look at the line on top. Two of the six never slow down at all! And
-# two others drop sharply after one step, then fade like momentum. By the end of this lesson you can explain each line.
+# All six keep moving, so there's momentum in every one of them. But look at the line on top: it's two lines, Lion's and Muon's, and they
+# never come down at all! And two others drop sharply after one step, then fade like momentum. By the end of this lesson you can explain
+# each line.
 
 # %% [markdown]
 # ## What if Adam looked ahead?
@@ -52,7 +53,7 @@ plots.draw(scenes.echo(*(rules.RULES[f"{name}_step"] for name in names)))
 # $$\text{ahead} = \frac{\beta_1\, m}{1-\beta_1^{t+1}} + \frac{(1-\beta_1)\, g}{1-\beta_1^t} \qquad
 # \theta \leftarrow \theta - \text{learning\_rate}\cdot\frac{\text{ahead}}{\sqrt{\hat s} + \text{eps}}$$
 #
-# Everything else stays as it was. This is **NAdam** (Dozat 2016). The denominators are the bias correction.
+# Everything else stays as it was. This is **NAdam** (Dozat 2016). Dividing by $1-\beta_1^t$ is the bias correction you know from Adam.
 
 # %% [markdown]
 # To see its momentum alone, let's switch the rest off. Make eps so huge that $\sqrt{\hat s}$ no longer matters, and start at a late
@@ -84,8 +85,8 @@ for name in ("nadam_step", "adam_step"):
 # %% [markdown]
 # <details><summary><b>Why?</b> Open this after you've run the cell.</summary>
 #
-# **B.** Without the division, Adam is plain momentum, and NAdam is Nesterov's rule. So NAdam really is lesson 05 plus lesson 06. Its
-# look-ahead also explains the sharp drop in the picture: in the first step the newest gradient counts twice, once inside $m$ and once on
+# **B.** Without the division, Adam is plain momentum, and NAdam is Nesterov's rule. So NAdam really is lesson 05 plus lesson 06. (In
+# the cell, the factor 1e9 makes up for the huge eps, and 0.02 is ten times 0.002 because $m$ is an average.) Its look-ahead also explains the sharp drop in the picture: in the first step the newest gradient counts twice, once inside $m$ and once on
 # its own.
 #
 # </details>
@@ -143,9 +144,9 @@ explore(scenes.mixture, nu=Slider(0.0, 1.0, 0.05, 0.0), learning_rate=rates)
 # %% [markdown]
 # <details><summary>What is there to see?</summary>
 #
-# At 0.02 the smallest share of momentum ends the bouncing: the loss ends at 4.43 in place of 54.4. At 0.04 every $\nu$ up to 0.5 diverges,
-# and at 0.1 every $\nu$ up to 0.8. The best $\nu$ isn't at either end of the slider. At all three rates it's 0.95: nearly averaged
-# momentum, with a small extra share for the newest gradient.
+# At 0.02 the smallest share of momentum ends the bouncing: the loss ends at 4.43 instead of 54.4. At 0.04 every $\nu$ up to 0.5 diverges,
+# and at 0.1 every $\nu$ up to 0.8. At these three learning rates, the best $\nu$ on the slider is 0.95: nearly averaged momentum, with a
+# small extra share for the newest gradient. Only at 0.01, where gradient descent is safe, is $\nu = 0$ the best.
 #
 # </details>
 
@@ -157,7 +158,7 @@ explore(scenes.mixture, nu=Slider(0.0, 1.0, 0.05, 0.0), learning_rate=rates)
 # $$\begin{aligned}\theta &\leftarrow \theta - \text{learning\_rate}\cdot\text{sign}\big(\beta_1\, m + (1-\beta_1)\, g\big)\\
 # m &\leftarrow \beta_2\, m + (1-\beta_2)\, g\end{aligned}$$
 #
-# Every parameter moves by exactly one learning rate, up or down. Momentum only decides *which*. Look at the order, too: the direction is
+# Every parameter moves by exactly one learning rate, up or down. All that $m$ and $g$ decide is *which*. Look at the order, too: the direction is
 # made from the $m$ that came in, and only then does $m$ take in the new gradient, using a second beta. The usual pair is 0.9 and 0.99.
 
 # %% [markdown]
@@ -175,29 +176,37 @@ def lion_step(theta, m, gradient, learning_rate, beta1, beta2):
 # %% [markdown]
 # ### Predict
 #
-# Now the echo. Lion gets one gradient, and after that only zeros. With $\beta_2 = 0.99$, each later $m$ is 0.99 times the one before.
-# Lion's steps
+# On flat ground Lion never slows down: you saw its line at the top of the picture. So what does it take to turn it around? Give it one
+# gradient of 1, then 100 zeros, then a gradient that points the other way. With the usual betas, how strong must that gradient be?
 #
-# - **A** stay as long as the first one
-# - **B** shrink by the factor 0.99, just as $m$ does
-# - **C** stop after the first one
+# - **A** About 1, since Lion is still at full speed
+# - **B** About 0.37, which is what $0.99^{100}$ leaves of the first gradient
+# - **C** About 0.03
 
 # %% tags=["reveal"]
-print("Lion after a single gradient")
-sizes = steps_after_a_gradient(rules.lion_step, 0.9, 400)
-print("after 10, 100, and 399 steps:", sizes[[10, 100, 399]])
+usual = {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.99}
+theta, m = rules.lion_step(0.0, 0.0, np.ones_like, **usual)
+for _ in range(100):
+    before = theta
+    theta, m = rules.lion_step(theta, m, np.zeros_like, **usual)
+print(f"after 100 zeros: step {theta - before:+.1f}, m {m:.4f}")
+for g in (-0.01, -0.03, -0.04, -0.4):
+    after, _ = rules.lion_step(theta, m, lambda theta, g=g: g, **usual)
+    print(f"then a gradient of {g:5}: step {after - theta:+.1f}")
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open this after you've run the cell.</summary>
 #
-# **A.** $m$ fades, but the sign of a small positive number is still 1. On flat ground Lion walks on forever, as if gamma were 1. What
-# fades is not its speed but its *stubbornness*: the smaller $m$ gets, the weaker a gradient needs to be to turn it around.
+# **C.** The sign of a small number is as long as the sign of a large one, so Lion still walks at full speed, as if gamma were 1. But only
+# 0.0037 is left of $m$, and a gradient turns the sign as soon as $0.1\,g$ outweighs $0.9\,m$. That takes 0.033. So what fades in Lion isn't
+# its speed but its *stubbornness*.
 #
 # </details>
 
 # %% [markdown]
-# That's why Lion needs small learning rates, and a schedule that lowers them at the end. In return it's thrifty. Adam keeps two numbers for
-# each parameter, $m$ and $s$. Lion keeps one, and in a model with billions of parameters that's gigabytes saved.
+# Nothing but a smaller learning rate ever makes Lion's steps shorter, so it needs a schedule that lowers the rate at the end. In return
+# it's thrifty. Adam keeps two numbers for each parameter, $m$ and $s$. Lion keeps one, and in a model with billions of parameters that's
+# gigabytes saved.
 
 # %% [markdown]
 # ## What does Lion do in a turned valley?
@@ -254,13 +263,13 @@ print((values / values[0]).round(3))
 
 # %%
 x = values / np.linalg.norm(values)
-print("start  ", x[[0, 1, 5, 10, 15]].round(4))
+print("start  ", x[[0, 1, 5, 10, 15]].round(3))
 for turn in range(1, 6):
     x = 3.4445 * x - 4.7750 * x**3 + 2.0315 * x**5
-    print("round", turn, x[[0, 1, 5, 10, 15]].round(4))
+    print("round", turn, x[[0, 1, 5, 10, 15]].round(3))
 
 # %% [markdown]
-# After five rounds nearly all of them lie between 0.7 and 1.2. Only the tiniest is still on its way up. For a matrix $X$, read $x^3$ as $XX^TX$. Then
+# After five rounds nearly all of them lie between about 0.7 and 1.2. Only the tiniest is still on its way up. For a matrix $X$, read $x^3$ as $XX^TX$. Then
 # the polynomial acts on all singular values at once, with nothing but products of matrices, which graphics cards love. The function
 # `orthogonalized` does just that:
 
@@ -293,7 +302,8 @@ def muon_step(matrix, m, gradient, learning_rate, beta):
 # %% [markdown]
 # ### Predict
 #
-# Take some $m$ with two rows and three columns, and turn its rows by 40 degrees. Whose step turns by the same 40 degrees?
+# Take some $m$ with two rows and three columns. Each column is an arrow in the plane. Turn all three arrows by 40 degrees. Whose step
+# turns by the same 40 degrees?
 #
 # - **A** Muon's
 # - **B** Lion's
@@ -335,8 +345,9 @@ explore(scenes.turned, muon_step, angle=Slider(0, 45, 5, 0), **settings)
 # %% [markdown]
 # ## Does Muon pay off on a real network?
 #
-# Back to the fruit, and to a fair race. First each rule gets to choose among three learning rates on one start. `by_layer` makes
-# Muon a rule of $\theta$ that moves each layer as a matrix.
+# Back to the fruit, and to a fair race. First each rule gets to choose among three learning rates on one start. (The cell prints each
+# loss as a multiple of that rule's lowest one, so it won't spoil the race.) `by_layer` makes Muon a rule of $\theta$ that moves each layer
+# as a matrix.
 
 # %%
 from mlmomentum.tuning.comparison import USUAL
@@ -352,7 +363,8 @@ for name, rule in racers.items():
         simulate(rule, loss, learning_rate=r, **settings).loss[-1] for r in tries[name]
     ]
     best[name] = tries[name][np.argmin(ends)]
-    print(f"{name:13}", np.round(ends, 2), "best learning rate", best[name], flush=True)
+    shares = np.round(ends / np.min(ends), 2)
+    print(f"{name:13}", shares, "best learning rate", best[name], flush=True)
 
 # %% [markdown]
 # ### Predict
@@ -375,9 +387,9 @@ for name, rule in racers.items():
 # %% [markdown]
 # <details><summary><b>So?</b> Open this after you've run the cell.</summary>
 #
-# **C**, and by a wide margin. All 16 directions of the hidden layer learn from the first step on. The accuracy gains much less than the
-# loss, though: lesson 11's warning holds here too. Each of Muon's steps also costs fifteen extra products of matrices per layer. They're small
-# beside a gradient from many images, but they aren't free. And remember what this is: one small network, one data set, and a few
+# **C**, and by a wide margin: every step moves all 16 directions of the hidden layer about equally far. The accuracy gains much less than
+# the loss, though. As lesson 11 warned, a lower minimum isn't always a better one. Each of Muon's steps also costs fifteen extra products
+# of matrices per layer. They're small next to a gradient from many images, but they aren't free. And remember what this is: one small network, one data set, and a few
 # learning rates for each rule.
 #
 # </details>
@@ -386,11 +398,12 @@ for name, rule in racers.items():
 # ## Can averaging replace a schedule?
 #
 # In lesson 08, noise kept the loss from falling below a floor, and a schedule had to lower the learning rate. But a schedule
-# needs to know when training ends. **Schedule-Free** (Defazio and others 2024) does without one. It sends out a bold walk $z$, which
-# never calms down, and reports the average $x$ of all the points of that walk. The gradient is taken at $y$, between the two:
+# needs to know when training ends. **Schedule-Free** (Defazio and others 2024) does without one. It lets $z$ walk boldly, without ever
+# calming down, and reports the average $x$ of all the points that $z$ has visited. The gradient is taken at $y$, between the two:
 #
-# $$y = (1-\beta)\, z + \beta\, x \qquad z \leftarrow z - \text{learning\_rate}\cdot\text{gradient}(y) \qquad
-# x \leftarrow \text{the average of all } z \text{ so far}$$
+# $$\begin{aligned}y &= (1-\beta)\, z + \beta\, x\\
+# z &\leftarrow z - \text{learning\_rate}\cdot\text{gradient}(y)\\
+# x &\leftarrow \text{the average of all } z \text{ so far}\end{aligned}$$
 #
 # No velocity anywhere! Is this the one rule without momentum?
 
@@ -419,7 +432,7 @@ for gamma, settings in rivals.items():
 #
 # **A.** An average of $t$ points changes slowly, because its past weighs more and more. That is momentum. In step $t$ its gamma is
 # $1 - 2/t$ and its learning rate is learning_rate / $t$, so its effective step is the same all along: half the learning rate. The velocity was there
-# all the time. It's the distance between $x$ and $z$. A smaller $\beta$ moves the gradient ahead of $x$, as in Nesterov's rule.
+# all along. It hides in the gap between $x$ and $z$, of which step $t$ closes the share $1/t$. A smaller $\beta$ moves the gradient ahead of $x$, as in Nesterov's rule.
 #
 # </details>
 
@@ -475,11 +488,11 @@ print(tiny.parameters, "parameters, largest curvature at the start:", start.roun
 # %% [markdown]
 # ### Predict
 #
-# The learning rate is 1. With gamma 0.5, the limit $2(1+\gamma)$ / learning_rate is 3, far above the start. In 1500 steps, the largest
-# curvature
+# The learning rate is 1. With gamma 0.5, the limit $2(1+\gamma)$ / learning_rate is 3, far above the curvature at the start. In 1500
+# steps, the largest curvature
 #
 # - **A** falls: training looks for flat places
-# - **B** climbs to about 3, and stays there
+# - **B** climbs, and settles near 3
 # - **C** climbs past 3, and the run diverges
 
 # %% tags=["reveal"]
@@ -497,13 +510,13 @@ for gamma, top in zip(gammas, tops, strict=True):
 #
 # **B**, and the same goes for every gamma: the curvature stays close to lesson 03's limit. Training keeps walking into steeper places until
 # the limit is reached. There the steps start to swing across the valley, and the swings push the run back to where it's flatter. Cohen and
-# others (2021) call this the **edge of stability**, and they saw it in large networks too. So momentum doesn't just bear steeper valleys. It
-# moves into them.
+# others (2021) call this the **edge of stability**, and they saw it in large networks too. So momentum doesn't just survive steeper
+# valleys. It moves into them.
 #
 # </details>
 
 # %% [markdown]
-# Watch it happen. How early does the curvature reach the dashed line? What does the loss do just then?
+# Watch it happen. How early does the curvature cross the dashed line? And does the loss fall all the way?
 
 # %% tags=["chaotic"]
 explore(scenes.edge, small, learning_rate=1.0, gamma=Choice((0.0, 0.5, 0.8, 0.9), 0.5))
@@ -511,9 +524,9 @@ explore(scenes.edge, small, learning_rate=1.0, gamma=Choice((0.0, 0.5, 0.8, 0.9)
 # %% [markdown]
 # <details><summary>What is there to see?</summary>
 #
-# At gamma 0.5, the curvature after 100 steps is 4.66, far above the line, and after 200 it's back below. At step 400 it's above once more.
-# Then the jolts die down, and it stays near the line. (From there on the run is chaotic: on another computer the jolts may look different.)
-# With every gamma the loss keeps falling in the long run, slowly.
+# At gamma 0.5, the curvature after 100 steps is 4.66, far above the line, and after 200 it's back below. At step 400 it's above once more,
+# and right after that the loss takes a bump. Then the jolts die down, and the curvature stays near the line. (By now the run is chaotic: on
+# another computer the jolts may look different.) In the long run the loss keeps falling, slowly, with every gamma.
 #
 # </details>
 
@@ -556,7 +569,7 @@ explore(scenes.echo, *shown, beta=Slider(0.5, 0.98, 0.02, 0.9))
 # <details><summary>What is there to see?</summary>
 #
 # Momentum, QHM, and NAdam fade with beta. Lion and Muon don't: they drop the size of $m$, so their echo never ends. And Schedule-Free's echo
-# doesn't depend on beta at all. It fades with the age of the run, because its gamma does.
+# doesn't depend on beta at all. How fast it fades depends on the age of the run, and so does its gamma.
 #
 # </details>
 

@@ -1,7 +1,7 @@
 # ---
 # title: Your own momentum
 # minutes: 60
-# needs: lessons 02, 08, 10, and 11
+# needs: lessons 05, 06, 08, 10, and 11
 # writes: "`my_rule`"
 # picture: Four rules race on the same images. Gradient descent stays far behind, and the bands of the two best ones overlap.
 # goals:
@@ -29,8 +29,8 @@ from mlmomentum.tuning.contest import BASELINES, baseline, contest, in_form
 # %% [markdown]
 # ## Whose images will it be?
 #
-# The course's fruit will do, but your own images are more fun: mugs and keys, two cats, leaves from three trees. Make a folder with one
-# sub-folder for each class, and put at least twenty photos into each:
+# The course's fruit will do, but your own images are more fun: mugs and keys, two cats, leaves from three trees. Next to this
+# notebook, make a folder with one sub-folder for each class, and put at least twenty photos into each:
 #
 # ```
 # my_images/
@@ -47,38 +47,65 @@ MY_FOLDER = ""  # such as "my_images"; empty for the course's fruit
 # %%
 large, large_out = capstone.images(MY_FOLDER)
 train, held_out = large.shrink(2), large_out.shrink(2)
-print(f"{len(train)} images to train on, {len(held_out)} held out: {train.names}")
+print(f"{len(train)} images to train on, {len(held_out)} held out:", *train.names)
 print(*large.skipped, sep="\n")
 
 # %%
 plots.gallery(large, per_class=6, title="images to train on")
 
 # %% [markdown]
-# If the course couldn't use a file, the lines above say which one and why. Fix it and run the cells again, or just carry on without it.
+# If the course couldn't use a file, the lines above the pictures say which one and why. Fix it and run the cells again, or just carry on without it.
 
 # %% [markdown]
 # ## What does every rule have in common?
 #
 # Look back at the rules you know. Each gets theta, a gradient, and a learning rate. Some keep one memory from step to step, the
-# velocity. Adam keeps two, and counts its steps. None needs more. So one form has room for all of them:
+# velocity. Adam keeps two, and counts its steps. None of them needs more, so one form has room for them all:
 #
 # $$\texttt{my\_rule(theta, velocity, memory, t, gradient, learning\_rate)}$$
 #
-# It returns the new theta and both memories. What you keep in them is up to you. Both start as zeros, and $t$ is 1 in the first step.
-# Every run in this lesson takes 100 steps, so your rule can carry its schedule inside: where $t$ is 100, it's over.
+# It returns the new theta and both memories. What you keep in the memories is up to you. They have theta's shape, and start as zeros. The
+# first step has $t = 1$. Every run in this lesson takes 100 steps, so your rule can carry its schedule inside: at $t = 100$ it's over.
 
 # %% [markdown]
-# How will we find out what a rule is worth? By a contest, and I'll tell you its rules before you start.
+# How will we find out what a rule is worth? With a contest, and I'll tell you how it works before you start.
 #
-# **The contest.** There are fifteen noisy valleys in six parameters. In each, the minimum lies somewhere else, and the valley points
-# another way. Your rule tries ten learning rates on three of them, and lesson 10's protocol picks one. The other twelve are *fresh*: only
-# there does it count. A rule's score is its loss over the last 20 steps, compared with gradient descent's, which got the same search.
+# **The contest.** There are fifteen noisy valleys in six parameters. Each has its minimum in a different place and points in a different
+# direction. Your rule tries ten learning rates on three of the valleys, and lesson 10's protocol picks one. The other twelve are *fresh*,
+# and only they count. In each of them we average your loss over the last 20 steps and divide it by gradient descent's, which got the same
+# search. The (geometric) mean of these twelve ratios is your score: below 1, you beat gradient descent.
 
 # %% [markdown]
 # ### Predict
 #
-# Let's see what the contest says about momentum. (In the cell, `in_form` puts one of the course's rules into the form above, and `contest`
-# runs it.) Which gamma ends lowest?
+# Four of the course's rules go first, momentum and NAG with gamma 0.9. How many times as high as momentum does gradient descent end?
+#
+# - **A** About twice
+# - **B** About four times
+# - **C** More than ten times
+
+# %% tags=["reveal"]
+plain = baseline("gd_step")
+print("each at its best learning rate, on twelve fresh valleys")
+for name in BASELINES:
+    rate, score = baseline(name).learning_rate, baseline(name).against(plain)
+    print(f"{name:14} learning rate {rate:4}   score {score:.3f}", flush=True)
+ratio = plain.against(baseline("momentum_step"))
+print(f"gradient descent ends {ratio:.0f} times as high as momentum")
+
+# %% [markdown]
+# <details><summary><b>Why?</b> Open this after you've run the cell.</summary>
+#
+# **C.** The curvature across these valleys is a thousand times the curvature along them, and gradient descent has only 100 steps. Momentum
+# was made for places like this. Don't expect such a gain everywhere.
+#
+# </details>
+
+# %% [markdown]
+# ### Predict
+#
+# Can you improve on gamma 0.9? (In the cell, `in_form` puts one of the course's rules into the form above, and `contest` runs it.) Which
+# gamma ends lowest?
 #
 # - **A** 0.9 all the way
 # - **B** 0.95 all the way
@@ -86,46 +113,20 @@ plots.gallery(large, per_class=6, title="images to train on")
 # - **D** 0.95 for 50 steps, then 0.8
 
 # %% tags=["reveal"]
-plain = baseline("gd_step")
 gammas = {"0.9": 0.9, "0.95": 0.95}
 gammas |= {"0.8, then 0.95": lambda t: 0.8 if t < 50 else 0.95}
 gammas |= {"0.95, then 0.8": lambda t: 0.95 if t < 50 else 0.8}
-print("gamma            its loss, as a share of gradient descent's")
+print("gamma            score")
 for name, gamma in gammas.items():
-    share = contest(in_form(rules.momentum_step, gamma=gamma)).against(plain)
-    print(f"{name:15}  {share:.3f}", flush=True)
+    score = contest(in_form(rules.momentum_step, gamma=gamma)).against(plain)
+    print(f"{name:15}  {score:.3f}", flush=True)
 
 # %% [markdown]
 # <details><summary><b>Why?</b> Open this after you've run the cell.</summary>
 #
-# **D.** Look at what happens to 0.95. For the whole run it's a disaster, worse than no momentum at all, because after 100 steps the
-# ball is still swinging. For *half* the run it's the best thing on the list: it gets you there fast, and then the brakes come on. Lesson
-# 08 said as much: what's good on the way isn't what's good at the end.
-#
-# </details>
-
-# %% [markdown]
-# ### Predict
-#
-# The other baselines get the same search. How many times as high as momentum does tuned gradient descent end?
-#
-# - **A** About twice
-# - **B** About four times
-# - **C** More than ten times
-
-# %% tags=["reveal"]
-print("each at its best learning rate, on twelve fresh valleys")
-for name in BASELINES:
-    rate, share = baseline(name).learning_rate, baseline(name).against(plain)
-    print(f"{name:14} learning rate {rate:4}   {share:.3f}", flush=True)
-ratio = plain.against(baseline("momentum_step"))
-print(f"gradient descent against momentum: {ratio:.0f}")
-
-# %% [markdown]
-# <details><summary><b>Why?</b> Open this after you've run the cell.</summary>
-#
-# **C.** The curvature across these valleys is a thousand times that along them, and gradient descent has only 100 steps. This is the place that
-# momentum was made for. Don't expect such a gain everywhere.
+# **D.** Look at what happens to 0.95. For the whole run it's a disaster, worse than no momentum at all. For *half* the run it's the best
+# thing on the list: it gets you there fast, and then a gamma of 0.8 lets the swings die down. Lesson 08 said as much: what's good on the
+# way isn't what's good at the end.
 #
 # </details>
 
@@ -149,14 +150,15 @@ print(f"gradient descent against momentum: {ratio:.0f}")
 # %% [markdown]
 # ### Exercise: my_rule
 #
-# Your turn. To pass, your rule has to end **at most a quarter as high as gradient descent** on the twelve fresh valleys. Some ideas:
+# To pass, your rule has to end **at most a quarter as high as gradient descent** on the twelve fresh valleys: a score of 0.25 or
+# less. Some ideas:
 #
 # - Start from a rule you trust, get it to pass, and change one thing at a time.
 # - Give it a schedule: `min(1, (101 - t) / 50)` is 1 for half the run, then falls to almost 0.
 # - Look ahead, or divide by the size of the gradient, or restart when you're going uphill.
 # - Mix two memories, a short one and a long one.
 #
-# Use `learning_rate` somewhere, so that the search can tune it. Return a memory you don't need just as it came.
+# Use `learning_rate` somewhere, so that the search can tune it. If you don't need a memory, return it unchanged.
 
 
 # %% exercise="my_rule"
@@ -166,7 +168,7 @@ def my_rule(theta, velocity, memory, t, gradient, learning_rate):
 
 
 # %% [markdown]
-# Passed? Then the check has also told you what momentum, NAG, and Adam reach. Can you beat the best of them? Change something, run both cells
+# Passed? Then the check has also shown you the scores of momentum, NAG, and Adam. Can you beat the best of them? Change something, run both cells
 # again, and see. But be honest with yourself: after twenty tries, are these twelve valleys still fresh?
 #
 # <details><summary>What do you think?</summary>
@@ -180,7 +182,7 @@ def my_rule(theta, velocity, memory, t, gradient, learning_rate):
 # ## How does it roll?
 #
 # Numbers don't tell you *how* your rule moves. Here it is in the ravine from lesson 01, on top of momentum at settings that suit the ravine.
-# Move the learning rate. Where does your rule start to fly? Can you see your schedule in the curve on the right?
+# Move the learning rate. At what point does your rule fly off? Can you see your schedule in the curve on the right?
 
 # %%
 from mlmomentum.explorer import Choice, explore
@@ -212,17 +214,19 @@ print(scenes.result(test))
 plots.draw(test)
 
 # %% [markdown]
-# The printed learning rate is where the loss is lowest before the curve starts to jump, or where nine tenths of it are gone. (After that
-# there's nothing left to test.) The search below does what you would do: it steps back from there, tries five learning rates on two starts,
-# and keeps the one with the lowest median. Every rule gets the same search, and pays for it with the same number of gradients.
+# The printed learning rate is where the loss is lowest before the curve starts to jump, or where nine tenths of the loss are gone. (After
+# that there's nothing left to test.) The search below does what you would do: it steps back from there, tries five learning rates on two
+# starts, and keeps the one with the lowest median. Every rule gets the same search, and pays for it with the same number of gradients. (The
+# cell prints each loss as a multiple of that rule's lowest one, so it won't spoil the race.)
 
 # %% tags=["nbval-ignore-output"]
 racers, found = {"my_rule": mine, **capstone.BASELINES}, {}
-print("rule            learning rates, and the median loss at each")
+print("rule            learning rates, and how many times the lowest loss each gives")
 for name, rule in racers.items():
     tried, losses = found[name] = capstone.search(rule, net, train)
-    pairs = zip(tried, np.median(losses, axis=1), strict=True)
-    told = [f"{rate:.2g}: {loss:.2f}" for rate, loss in pairs]
+    middle = np.median(losses, axis=1)
+    pairs = zip(tried, middle / np.fmin.reduce(middle), strict=True)
+    told = [f"{rate:.2g}: {times:.2f}" for rate, times in pairs]
     print(f"{name:14} ", ", ".join(told), flush=True)
 
 # %% [markdown]
@@ -271,8 +275,9 @@ print(f"your rule is lower on {(gap < 0).sum()} of {len(gap)} starts")
 print(f"average difference {gap.mean():+.3f}, give or take {2 * wobble:.3f}")
 
 # %% [markdown]
-# If the second number is larger than the first, nobody can tell the two rules apart with five starts, and the honest report is "about the
-# same". That's not a failure. You've just measured how much five starts can show, and most bold claims don't survive that question.
+# Is the second number larger than the first, plus or minus aside? Then five starts can't tell the two rules apart, and that's what an
+# honest report says. It isn't a failure: you've just measured how much five starts can show. Ask for that number the next time you read a
+# bold claim.
 #
 # And if your rule did win, the claim is: *on these images, with this network, after 100 steps, each at the best of five learning rates.*
 # The small print is the result.
@@ -287,8 +292,9 @@ theta = race["my_rule"].walk.theta[-1][0]
 capstone.Gallery(net, theta, held_out, large_out)
 
 # %% [markdown]
-# Look at the mistakes for a while. What do they have in common: a color, the light, the background? Would you have got them right, at
-# 12 by 12 pixels? A better rule won't fix most of these. A better network might, and more images would almost certainly help.
+# Look at the mistakes for a while. What do they have in common: a color, the light, the background? The network saw only 12 by 12 pixels.
+# Would you have got these right? Your rule can find a lower loss for this network, but it can't give the network more pixels or more images.
+# What would you change first?
 
 # %% [markdown]
 # ## Can you show it to somebody?
@@ -304,8 +310,8 @@ print("writing your page ...", flush=True)
 print(capstone.write_page(race, net, held_out, large_out, MY_NAME))
 
 # %% [markdown]
-# You'll find `my_momentum.html` next to this notebook. Open it with a double click in your computer's folder, or in JupyterLab's.
-# Did you change your rule? Run the lesson again from the exercise on. Your older page isn't lost, it just gets a number.
+# You'll find `my_momentum.html` next to this notebook. Double-click it in your computer's file manager, or in JupyterLab's file browser.
+# Did you change your rule? Then run the lesson again, starting at the exercise. Your older page isn't lost, it just gets a number.
 
 # %% [markdown]
 # ## Do you remember the first question?
@@ -324,14 +330,14 @@ print(capstone.first_prediction())
 # One extra number. You've derived how large it may be, watched it overshoot, tuned it, broken it, repaired it, and built something new
 # around it. The next time somebody shows you two curves and a bold claim, you'll know what to ask.
 #
-# And the next time *you* have two curves, so will your readers. Thank you for coming all this way. Now go and train something.
+# And the next time the two curves are *yours*, you'll have the answers ready. Thank you for coming all this way.
 
 # %% [markdown]
 # ## The lesson in formulas
 #
 # | what | formula |
 # |---|---|
-# | any rule | $(\theta, \text{velocity}, \text{memory}) \leftarrow \text{my\_rule}(\theta, \text{velocity}, \text{memory}, t, \nabla, \text{learning\_rate})$ |
+# | any rule | $(\theta, \text{velocity}, \text{memory}) \leftarrow \text{my\_rule}(\theta, \text{velocity}, \text{memory}, t, \text{gradient}, \text{learning\_rate})$ |
 # | a schedule inside it | $\min(1, (101 - t)/50)$ |
 # | score | geometric mean over fresh seeds of loss / loss of gradient descent |
 # | wobble of a mean difference | standard deviation / $\sqrt{\text{starts}}$, and twice that to be careful |

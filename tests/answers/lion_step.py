@@ -151,3 +151,34 @@ def unit_vector(theta, m, gradient, learning_rate, beta1, beta2):
 def plus(theta, m, gradient, learning_rate, beta1, beta2):
     g = gradient(theta)
     return theta + learning_rate * np.sign(beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("direction_of_two_betas")
+def a_beta_for_each_in_the_direction(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(beta1 * m + (1 - beta2) * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("m_of_two_betas")
+def a_beta_for_each_in_m(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta1) * g
+
+
+@mistake("gradient_subtracted")
+def minus_twice(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(beta1 * m - (1 - beta1) * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("divides_by_size_and_eps")
+def as_in_adam(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    blend = beta1 * m + (1 - beta1) * g
+    return theta - learning_rate * blend / (np.abs(blend) + 1e-8), beta2 * m + (1 - beta2) * g
+
+
+@mistake("m_averages_directions")
+def one_direction_for_both(theta, m, gradient, learning_rate, beta1, beta2):
+    direction = np.sign(beta1 * m + (1 - beta1) * gradient(theta))
+    return theta - learning_rate * direction, beta2 * m + (1 - beta2) * direction

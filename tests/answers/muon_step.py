@@ -66,7 +66,7 @@ def each_row_shortened(matrix, m, gradient, learning_rate, beta):
     return matrix - learning_rate * m / (np.linalg.norm(m, axis=1, keepdims=True) + 1e-7), m
 
 
-@wrong
+@mistake("matrix_orthogonalized")
 def orthogonalizes_the_matrix(matrix, m, gradient, learning_rate, beta):
     m = beta * m + (1 - beta) * gradient(matrix)
     return orthogonalized(matrix - learning_rate * m), m
@@ -117,6 +117,12 @@ def as_lion(matrix, m, gradient, learning_rate, beta):
 def unit_length(matrix, m, gradient, learning_rate, beta):
     m = beta * m + (1 - beta) * gradient(matrix)
     return matrix - learning_rate * m / (np.sqrt(np.sum(m**2)) + 1e-7), m
+
+
+@mistake("only_shortened")
+def unit_length_without_eps(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    return matrix - learning_rate * m / np.linalg.norm(m), m
 
 
 @mistake("exactly_orthogonal")
