@@ -244,9 +244,12 @@ def test_a_later_submission_finds_nothing_of_an_earlier_one(cage):
     assert again.stopped[0].name == "AssertionError"  # so the search finds what is there
 
 
-def test_a_cage_that_is_gone_is_started_again(cage):
+@pytest.mark.parametrize("noticed", [True, False])
+def test_a_cage_that_is_gone_is_started_again(cage, noticed):
     before = cage.process.pid
     os.kill(before, 9)
+    if noticed:
+        cage.process.wait()  # from now on a job can't even be handed over
     assert one_mark(cage, "gd_step", RIGHT_STEP).verdict.passed
     assert cage.process.pid != before
 

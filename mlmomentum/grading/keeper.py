@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,7 +124,8 @@ class Cage:
         process, self.process = self.process, None
         if process is None or process.stdin is None or process.stdout is None:
             return
-        process.stdin.close()
+        with suppress(OSError):  # a process that is gone takes no more of what was written
+            process.stdin.close()
         process.stdout.close()
         try:
             process.wait(timeout=10)

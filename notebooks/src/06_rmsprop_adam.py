@@ -468,7 +468,7 @@ explore(scenes.turned, rmsprop_step, angle=Slider(0, 45, 5, 0), **settings)
 # <details><summary>What is there to see?</summary>
 #
 # At 10 degrees, RMSprop's loss after 200 steps is already four times that of the unturned valley (3.49 against 0.801), and
-# at 20 degrees fifteen times. No learning rate on the list saves it: at 45 degrees the best one, 0.03, ends at 22.3. Momentum ends
+# at 20 degrees fifteen times. No learning rate on the list saves it: at 45 degrees the best one, 0.03, ends at about 22. Momentum ends
 # at 2.9e-7 at every angle.
 #
 # </details>
