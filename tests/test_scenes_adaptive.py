@@ -157,7 +157,7 @@ def test_rmsprop_does():
 )
 def test_what_the_lesson_says_of_turned_valleys(angle, rate, loss):
     scene = scenes.turned(rules.rmsprop_step, angle, **USUAL | {"learning_rate": rate})
-    assert losses_of(scene, "your rmsprop_step")[-1] == pytest.approx(loss, rel=0.003)  # rounding grows in 200 kicks
+    assert losses_of(scene, "your rmsprop_step")[-1] == pytest.approx(loss, rel=0.005)  # rounding grows in 200 kicks
     assert f"{losses_of(scene, 'momentum')[-1]:.1e}" == "2.9e-07"
 
 
@@ -176,7 +176,7 @@ def test_no_learning_rate_on_the_list_saves_rmsprop_at_45_degrees():
 def test_what_the_lesson_says_of_momentum_with_rmsprop(rate, gamma, loss):
     hyper = {"learning_rate": rate, "gamma": gamma, "rho": 0.9, "eps": 1e-8}
     scene = scenes.drive(rules.rmsprop_momentum_step, surfaces.ravine, steps=150, **hyper)
-    assert losses_of(scene, "your rmsprop_step")[-1] == pytest.approx(loss, rel=0.003)  # rounding grows in 200 kicks
+    assert result(scene).endswith(f"with the loss {loss}.")
 
 
 def test_the_path_turns_with_the_valley():
