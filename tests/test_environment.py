@@ -51,12 +51,19 @@ def group(name):
         yield from group(entry["include-group"]) if isinstance(entry, dict) else [entry]
 
 
+def extra(name):
+    """The requirements of an extra, with those of the extras that it includes."""
+    for line in project()["project"]["optional-dependencies"][name]:
+        requirement = Requirement(line)
+        yield from chain(*map(extra, requirement.extras)) if requirement.name == "mlmomentum" else [line]
+
+
 def required(lock):
     """What pyproject.toml asks for, by name: for learners, or for everybody."""
     core, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
     asked = {
-        LEARNERS: [*core, *extras["lessons"], *group("build")],
-        EVERYTHING: [*core, *chain(*extras.values()), *group("dev")],
+        LEARNERS: [*core, *extra("lessons"), *group("build")],
+        EVERYTHING: [*core, *chain(*map(extra, extras)), *group("dev")],
     }
     return {canonicalize_name(requirement.name): requirement for requirement in map(Requirement, asked[lock])}
 

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builder.lesson import SourceError
 from builder.site import lesson_pages, make, other_pages
+from builder.site.elsewhere import BRANCH, Elsewhere
 from builder.site.shown import needed_statements, shown
 from lab import user
 from playwright.sync_api import expect
@@ -357,21 +358,39 @@ def solved(lessons):
 def page_of(lessons, solved):
     """Makes the page of lesson 02."""
 
-    def page_of(runs):
+    def page_of(**elsewhere):
         notebook = nbformat.read(make.NOTEBOOKS / "02_momentum.ipynb", as_version=4)
-        return lesson_pages.page_of(lessons["02_momentum"], notebook, solved, runs)
+        return lesson_pages.page_of(lessons["02_momentum"], notebook, solved, Elsewhere(**elsewhere))
 
     return page_of
 
 
 @pytest.mark.parametrize("runs", [False, True])
 def test_a_page_offers_to_run_its_lesson_only_if_it_can(runs, page_of):
-    text = nbformat.writes(page_of(runs).notebook)
+    text = nbformat.writes(page_of(browser=runs).notebook)
     assert ("run/index.html?lesson=02_momentum" in text) == runs
 
 
+def test_only_whoever_publishes_the_site_knows_what_colab_and_binder_open(page_of):
+    head = page_of(repository="ana/course").notebook.cells[0].source
+    assert 'href="https://colab.research.google.com/github/ana/course/blob/main/notebooks/02_momentum.ipynb"' in head
+    assert "<code>%pip install -q 'mlmomentum[notebook] @ git+https://github.com/ana/course'</code>" in head
+    assert "olab" not in page_of(browser=True).notebook.cells[0].source
+    assert "https://mybinder.org/v2/gh/ana/course/main" in other_pages.buttons(Elsewhere(repository="ana/course"))
+    assert "mybinder" not in other_pages.buttons(Elsewhere(browser=True))
+    workflow = (make.PROJECT / ".github/workflows/site.yml").read_text(encoding="utf-8")
+    assert "REPOSITORY: ${{ github.repository }}" in workflow
+    assert f"branches: [{BRANCH}]" in workflow
+
+
+@pytest.mark.parametrize("name", ["course", "https://github.com/ana/course", "ana/course/", 'ana/co"urse'])
+def test_a_repository_of_another_form_is_refused(name):
+    with pytest.raises(SourceError, match="owner/name"):
+        Elsewhere(repository=name)
+
+
 def test_nothing_on_a_page_waits_for_a_learner(page_of):
-    text = nbformat.writes(page_of(False).notebook)
+    text = nbformat.writes(page_of().notebook)
     assert "not written yet" not in text
     assert "CheckFailed" not in text
     assert "image/png" not in text
@@ -382,7 +401,7 @@ def test_formulas_in_a_quiz_are_marked_for_the_pages_typesetter(lessons, solved)
     notebook = nbformat.read(make.NOTEBOOKS / "02_momentum.ipynb", as_version=4)
     (quiz,) = [cell for cell in notebook.cells if cell.source.startswith("quiz(")]
     quiz.outputs[0].data["text/html"] = "<div><p>Is $\\gamma$ a share?</p><style></style></div>"
-    page = lesson_pages.page_of(lessons["02_momentum"], notebook, solved, False)
+    page = lesson_pages.page_of(lessons["02_momentum"], notebook, solved, Elsewhere())
     (quiz,) = [cell for cell in page.code() if cell.source.startswith("quiz(")]
     assert r"<p>Is \(\gamma\) a share?</p>" in quiz.outputs[0].data["text/html"]
 
