@@ -31,7 +31,7 @@ PREDICT = re.compile(r'predict\("(\w+)", "([\w-]+)"\)')
 CHECK = re.compile(r"check\((\w+)\)")
 MATHEMATICS = re.compile(r"\$(.+?)\$", re.DOTALL)
 SECTION = re.compile(r"\]\((\w+\.ipynb)#([^)]*)\)")
-CONCEPTS = re.compile(r"\[([^]]+)\]\((concept_check_\w\.ipynb)\)")
+PAGES = re.compile(r"\]\((my_progress|concept_check_[ab])\.ipynb\)")  # the site has its own
 RUN = "Run the cell"
 HEAD = """\
 <div class="mlm-head">
@@ -233,12 +233,11 @@ def place_checks(page: Page) -> None:
 
 
 def point_links(page: Page) -> None:
-    """Links are written for JupyterLab, which names a section by its heading.  The concept check needs its kernel."""
+    """Links are written for JupyterLab, which names a section by its heading."""
     for cell in page.notebook.cells:
         if cell.cell_type == "markdown":
             linked = SECTION.sub(lambda found: f"]({found[1]}#{anchor(found[2])})", cell.source)
-            linked = linked.replace("(my_progress.ipynb)", "(my_progress.md)")
-            cell.source = CONCEPTS.sub(r'<a href="notebooks/\2" download>\1</a>', linked)
+            cell.source = PAGES.sub(r"](\1.md)", linked)
 
 
 def anchor(heading: str) -> str:

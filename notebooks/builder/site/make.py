@@ -15,7 +15,7 @@ from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace
 
 from builder.lesson import Lesson, SourceError
-from builder.site import lesson_pages, other_pages
+from builder.site import concept_pages, lesson_pages, other_pages
 from builder.site.elsewhere import Elsewhere
 from builder.site.lesson_pages import Page
 from builder.site.shown import shown
@@ -28,8 +28,11 @@ NOTEBOOKS = PROJECT / "notebooks"
 PACKAGE = PROJECT / "mlmomentum"
 KATEX = PROJECT / ".venv/katex"
 RUNS = "run"  # the folder of the site in which the lessons run; another part of the build makes it
-CONCEPTS = ("concept_check_a.ipynb", "concept_check_b.ipynb")
-MODULES = {"explorer": PACKAGE / "explorer/explorer.js", "predict": PACKAGE / "questions/predict.js"}
+MODULES = {
+    "explorer": PACKAGE / "explorer/explorer.js",
+    "predict": PACKAGE / "questions/predict.js",
+    "sheet": PACKAGE / "questions/sheet.js",
+}
 UNUSED = (  # of what Sphinx and its theme write
     ".buildinfo",
     "objects.inv",
@@ -43,7 +46,7 @@ UNUSED = (  # of what Sphinx and its theme write
     "_static/scripts/fontawesome.js*",
     "_static/vendor",
 )
-STYLES = (PACKAGE / "explorer/explorer.css", PACKAGE / "questions/predict.css")
+STYLES = (PACKAGE / "explorer/explorer.css", PACKAGE / "questions/predict.css", PACKAGE / "questions/sheet.css")
 
 
 def build(folder: Path, lessons: list[Lesson], katex: Path = KATEX, repository: str = "") -> None:
@@ -77,6 +80,7 @@ def sources(pages: list[Page], elsewhere: Elsewhere) -> dict[str, bytes]:
     texts = {
         "index.md": other_pages.first_page(readme, pages, elsewhere),
         "my_progress.md": other_pages.PROGRESS,
+        **concept_pages.pages(page.lesson for page in pages),
         **other_pages.guides(PROJECT / "deploy"),
         **other_pages.cheat_sheet_page(NOTEBOOKS / "cheat_sheet.ipynb"),
         **other_pages.api_pages(),
@@ -99,10 +103,9 @@ def files_beside(pages: list[Page]) -> dict[str, bytes]:
         "pictures/hero.webp": (NOTEBOOKS / "pictures/hero.webp").read_bytes(),
         "print/cheat_sheet.html": (NOTEBOOKS / "cheat_sheet.html").read_bytes(),
     }
-    for notebook in (*(f"{page.slug}.ipynb" for page in pages), *CONCEPTS):
-        files[f"notebooks/{notebook}"] = (NOTEBOOKS / notebook).read_bytes()
     for page in pages:
         files |= page.files
+        files[f"notebooks/{page.slug}.ipynb"] = (NOTEBOOKS / f"{page.slug}.ipynb").read_bytes()
         for cell, value in page.shown.items():
             if isinstance(value, Explorer):
                 name = lesson_pages.model_name(page.slug, cell)

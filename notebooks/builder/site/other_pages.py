@@ -141,7 +141,12 @@ def contents(lessons: Iterable[Lesson]) -> str:
     """What the sidebar shows, in its order."""
     parts = {
         "Lessons": [f"{lesson.slug[:2]} {lesson.header['title']} <{lesson.slug}>" for lesson in lessons],
-        "Beside the lessons": ["Cheat sheet <cheat_sheet>", "My progress <my_progress>"],
+        "Beside the lessons": [
+            "What do you believe so far? <concept_check_a>",
+            "What do you know now? <concept_check_b>",
+            "Cheat sheet <cheat_sheet>",
+            "My progress <my_progress>",
+        ],
         "Reference": [
             "In the package <api/index>",
             "For instructors <instructors>",
