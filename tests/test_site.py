@@ -273,7 +273,7 @@ def test_the_first_form_is_kept_and_never_says_what_is_right(visit):
 
 @browser
 def test_the_second_form_marks_says_what_was_gained_and_closes_the_first(visit):
-    page = visit("concept_check_a")
+    page = visit("concept_check_a", color_scheme="dark", reduced_motion="reduce")
     choose(page, "a", ["noise", "scale"])
     page.locator(SHEET).get_by_role("button").click()
     page.goto(re.sub("_a.html", "_b.html", page.url))
@@ -285,6 +285,8 @@ def test_the_second_form_marks_says_what_was_gained_and_closes_the_first(visit):
         expect(page.get_by_text("Before the course it was 2.")).to_be_visible()
         titles = ["New (2)", "Known (1)", "Known before, not now (1)", "Still open (10)"]
         expect(page.locator("article h2")).to_have_text(titles)
+        found = Axe().run(page, options={"preload": False})
+        assert not found.response["violations"], json.dumps(found.response["violations"], indent=1)
         if not again:
             page.reload()
     page.locator(SHEET).get_by_role("link", name="Read again in lesson").first.click()
