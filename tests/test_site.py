@@ -30,7 +30,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::P
 browser = pytest.mark.browser
 SLUGS = sorted(path.stem for path in build.SOURCES.glob("[0-9]*.py"))
 CONCEPTS = ("concept_check_a", "concept_check_b")
-OTHERS = ("index", *CONCEPTS, "my_progress", "cheat_sheet", "instructors", "hub", "new_edition", "search", "api/rules")
+GUIDES = ("instructors", "hub", "new_edition", "where")
+OTHERS = ("index", *CONCEPTS, "my_progress", "cheat_sheet", *GUIDES, "search", "api/rules")
 MB = 1_000_000
 DRAWN = "all => all.map(canvas => canvas.toDataURL())"
 PLACE = "/somewhere/deep"  # any path of a host will do

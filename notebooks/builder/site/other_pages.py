@@ -149,6 +149,7 @@ def contents(lessons: Iterable[Lesson]) -> str:
         ],
         "Reference": [
             "In the package <api/index>",
+            "Where the lessons run <where>",
             "For instructors <instructors>",
             "A class on JupyterHub <hub>",
             "A new edition on a hub <new_edition>",
