@@ -282,6 +282,13 @@ def test_jupyterlab_is_quiet_and_has_an_instructors_panels_only_for_one(options,
     assert "custom/custom.css" in page
 
 
+def test_settings_that_root_writes_lead_everybody_to_their_own_home(tmp_path, home):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    written = run(sys.executable, SETTINGS, str(tmp_path), env=environment | {"HOME": str(home)})
+    assert written.returncode == 0, written.stderr
+    assert str(home) not in (tmp_path / "etc/jupyter/jupyter_server_config.json").read_text()
+
+
 def test_settings_that_somebody_else_made_in_the_environment_stay(tmp_path):
     file = tmp_path / "etc/jupyter/labconfig/page_config.json"
     file.parent.mkdir(parents=True)
