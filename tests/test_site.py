@@ -383,6 +383,15 @@ def test_the_switch_turns_explorers_dark_too(visit):
 
 
 @browser
+@pytest.mark.parametrize("name", [*SLUGS, *OTHERS])
+def test_headings_leave_no_level_out(name, site):
+    article = re.search(r"<article.*</article>", (site / f"{name}.html").read_text(encoding="utf-8"), re.DOTALL)[0]
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", article)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+@browser
 def test_a_screen_reader_meets_a_lesson_in_its_order(lessons, visit):
     page = visit("02_momentum")
     wake(page)
