@@ -383,7 +383,7 @@ def test_the_switch_turns_explorers_dark_too(visit):
 
 
 @browser
-@pytest.mark.parametrize("name", [*SLUGS, *OTHERS])
+@pytest.mark.parametrize("name", [*SLUGS, *CONCEPTS, *GUIDES])
 def test_headings_leave_no_level_out(name, site):
     article = re.search(r"<article.*</article>", (site / f"{name}.html").read_text(encoding="utf-8"), re.DOTALL)[0]
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", article)]
