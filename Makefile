@@ -49,9 +49,9 @@ course: $(if $(DIR),$(STAMP)) ## make an instructor's nbgrader course in a new f
 	@test -n "$(DIR)" || $(call fail,Name a new folder for the course: make course DIR=../my-course)
 	$(RUN) python notebooks/build.py course "$(DIR)"
 
-site: $(STAMP) $(KATEX) ## build the web site in site/: the lessons as pages that need no kernel, and the package's documentation
+site: $(STAMP) $(KATEX) ## build the web site in site/: the lessons as pages that need no kernel, and the package's documentation (REPOSITORY=owner/name: buttons for Colab and Binder)
 	@$(MAKE) --no-print-directory lite
-	$(RUN) python notebooks/build.py site
+	$(RUN) python notebooks/build.py site $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 lite: $(LITE) ## build the lessons that run in a browser alone, into site/run (PYODIDE=folder: an unpacked release of Pyodide)
 	@rm -rf .venv/lite/wheel

@@ -33,7 +33,7 @@ def settings(prefix: Path, instructor: bool, first: str | None) -> dict[str, Any
         first: the notebook that opens first, from the server's folder; None leaves that to Jupyter.
     """
     extensions = {f"nbgrader.server_extensions.{name}": instructor for name in SERVER_EXTENSIONS}
-    styles = [Path(jupyter_config_dir(), "custom"), prefix / "etc/jupyter/custom"]
+    styles = [in_any_home(Path(jupyter_config_dir())) / "custom", prefix / "etc/jupyter/custom"]
     server: dict[str, Any] = {
         "LabApp": {"custom_css": True},
         "ServerApp": {
@@ -53,6 +53,17 @@ def settings(prefix: Path, instructor: bool, first: str | None) -> dict[str, Any
         },
         "jupyter_server_config.json": server,
     }
+
+
+def in_any_home(folder: Path) -> Path:
+    """A folder as everybody has it in their own home.
+
+    On a hub, root writes the settings, and nobody else may even look into root's home: then no style is found at all.
+
+    >>> in_any_home(Path.home() / ".jupyter").as_posix()
+    '~/.jupyter'
+    """
+    return Path("~", folder.relative_to(Path.home())) if folder.is_relative_to(Path.home()) else folder
 
 
 def merge(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

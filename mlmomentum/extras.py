@@ -13,7 +13,7 @@ def needs_extra(extra: str) -> Iterator[None]:
     """Import packages of an extra inside this block: where one is missing, the error says how to install it.
 
     Args:
-        extra: the name of the extra in pyproject.toml, such as "lessons".
+        extra: the name of the extra in pyproject.toml, such as "notebook".
 
     Raises:
         MissingExtra: a package isn't installed; the message names it and the command that installs it.

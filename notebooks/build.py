@@ -3,7 +3,7 @@
     python notebooks/build.py notebooks         the student notebooks, executed, without solutions; and README's table
     python notebooks/build.py notebooks LESSON  the notebook of one lesson, such as 02_momentum, and README's table
     python notebooks/build.py course DIR        an nbgrader course, with solutions, in a new folder
-    python notebooks/build.py site              the web site, in site/
+    python notebooks/build.py site              the web site, in site/ (with --repository owner/name: Colab, Binder)
 
 A source is a percent script: a header in YAML, then cells.  A cell marked `exercise="id"` holds the stub of an
 exercise, in which the line `# solution` stands for the body of the reference; the cell that checks it is added.
@@ -145,15 +145,16 @@ def build_course(name: str | Path) -> None:
     print(course.NEXT_STEPS.format(folder=folder, slug=everything[0].slug, environment=sys.prefix))
 
 
-def build_site(folder: Path = HERE.parent / "site") -> None:
+def build_site(folder: Path = HERE.parent / "site", repository: str = "") -> None:
     """Build the web site.
 
     Args:
         folder: where it goes; a site that is there is replaced.
+        repository: where the course is on GitHub, as owner/name, for the buttons that open Colab and Binder.
     """
     from builder.site import make  # Sphinx takes a while to be imported, and only this needs it
 
-    make.build(folder, lessons())
+    make.build(folder, lessons(), repository=repository)
     print(f"The site is built: open {folder / 'index.html'}, or put the folder on any web server.")
 
 
@@ -164,14 +165,15 @@ def main() -> None:
     notebooks = commands.add_parser("notebooks", help="build the student notebooks")
     notebooks.add_argument("lesson", nargs="?", default="", help="build this lesson alone, such as 02_momentum")
     commands.add_parser("course", help="create an nbgrader course").add_argument("folder")
-    commands.add_parser("site", help="build the web site")
+    site = commands.add_parser("site", help="build the web site")
+    site.add_argument("--repository", default="", help="owner/name on GitHub, for buttons that open Colab and Binder")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C does: drafts are taken away then, too
     try:
         if chosen.command == "course":
             build_course(chosen.folder)
         elif chosen.command == "site":
-            build_site()
+            build_site(repository=chosen.repository)
         elif build_notebooks(only=chosen.lesson) and os.environ.get("CI") == "true":
             sys.exit("error: with CI=true no notebook may be left alone")
     except SourceError as error:

@@ -51,12 +51,19 @@ def group(name):
         yield from group(entry["include-group"]) if isinstance(entry, dict) else [entry]
 
 
+def extra(name):
+    """The requirements of an extra, with those of the extras that it includes."""
+    for line in project()["project"]["optional-dependencies"][name]:
+        requirement = Requirement(line)
+        yield from chain(*map(extra, requirement.extras)) if requirement.name == "mlmomentum" else [line]
+
+
 def required(lock):
     """What pyproject.toml asks for, by name: for learners, or for everybody."""
     core, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
     asked = {
-        LEARNERS: [*core, *extras["lessons"], *group("build")],
-        EVERYTHING: [*core, *chain(*extras.values()), *group("dev")],
+        LEARNERS: [*core, *extra("lessons"), *group("build")],
+        EVERYTHING: [*core, *chain(*map(extra, extras)), *group("dev")],
     }
     return {canonicalize_name(requirement.name): requirement for requirement in map(Requirement, asked[lock])}
 
@@ -273,6 +280,13 @@ def test_jupyterlab_is_quiet_and_has_an_instructors_panels_only_for_one(options,
     assert json.loads(widgets)["schema"]["properties"]["saveState"]["default"] is True
     assert "max-width" in style
     assert "custom/custom.css" in page
+
+
+def test_settings_that_root_writes_lead_everybody_to_their_own_home(tmp_path, home):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    written = run(sys.executable, SETTINGS, str(tmp_path), env=environment | {"HOME": str(home)})
+    assert written.returncode == 0, written.stderr
+    assert str(home) not in (tmp_path / "etc/jupyter/jupyter_server_config.json").read_text()
 
 
 def test_settings_that_somebody_else_made_in_the_environment_stay(tmp_path):

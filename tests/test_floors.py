@@ -198,12 +198,12 @@ except ModuleNotFoundError as error:
     print(error.name, error)
 """)
     assert printed.startswith(f"{needed}")
-    assert "which isn't installed. Run: pip install 'mlmomentum[lessons]'" in printed
+    assert "which isn't installed. Run: pip install 'mlmomentum[notebook]'" in printed
 
 
 def test_a_module_of_ours_that_is_missing_is_not_blamed_on_the_installation():
     with (
         pytest.raises(ModuleNotFoundError, match=r"^No module named 'mlmomentum.no_such_module'$"),
-        needs_extra("lessons"),
+        needs_extra("notebook"),
     ):
         import mlmomentum.no_such_module  # noqa: F401

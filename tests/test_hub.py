@@ -137,6 +137,12 @@ def test_jupyterlab_doesnt_ask_about_news(signed_on):
     assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"
 
 
+def test_everybodys_text_is_as_narrow_as_by_make_lab(signed_on):
+    """Root wrote that setting, and the first place where a style could be is in somebody's home."""
+    for person in signed_on[1:]:
+        assert "max-width" in person.ask("GET", "custom/custom.css").text
+
+
 def test_a_wrong_password_gets_nobody_in(signed_on):
     hub, _teacher, ana, ben = signed_on
     hub.fill_in_form(requests.Session(), ana.name, ben.password, status=403)

@@ -35,11 +35,13 @@ def run(*command, **options):
 
 
 def declared(*names):
-    """The packages that an extra or a group asks for, besides NumPy."""
+    """The packages that an extra or a group asks for, with those of the extras that it includes, and NumPy."""
     lists = {"core": PROJECT["project"]["dependencies"]}
     lists |= PROJECT["project"]["optional-dependencies"] | PROJECT["dependency-groups"]
-    lines = [line for name in ("core", *names) for line in lists[name] if isinstance(line, str)]
-    return {canonicalize_name(Requirement(line).name) for line in lines}
+    asked = [Requirement(line) for name in ("core", *names) for line in lists[name] if isinstance(line, str)]
+    included = {extra for requirement in asked if requirement.name == "mlmomentum" for extra in requirement.extras}
+    packages = {canonicalize_name(requirement.name) for requirement in asked} - {"mlmomentum"}
+    return packages | (declared(*included) if included else set())
 
 
 def modules_in(source):
@@ -65,6 +67,12 @@ def imported(*folders, without="nothing"):
 
 def test_what_the_package_imports_is_in_the_core_or_the_extra_for_lessons():
     assert imported("mlmomentum", without="grading") <= declared("lessons")
+
+
+def test_beside_jupyter_it_brings_nothing_but_what_the_lessons_import():
+    """On Colab, JupyterLab or another IPython would take the place of what its pages are made for."""
+    assert declared("notebook") <= imported("mlmomentum", without="grading") | {"ipywidgets", "numpy"}
+    assert declared("notebook") < declared("lessons")
 
 
 def test_what_the_room_for_classes_imports_is_in_its_extras():

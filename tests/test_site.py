@@ -14,19 +14,24 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builder.lesson import SourceError
-from builder.site import lesson_pages, make, other_pages
+from builder.site import concept_pages, lesson_pages, make, other_pages
+from builder.site.elsewhere import BRANCH, Elsewhere
 from builder.site.shown import needed_statements, shown
 from lab import user
 from playwright.sync_api import expect
 
+from mlmomentum.progress.ideas import ideas
 from mlmomentum.questions import bank
+from mlmomentum.questions.concepts import SAVED_FOR_LATER, mark
 
 pytest_plugins = ["lab"]
 # Sphinx is told of its own future by its extensions.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
 browser = pytest.mark.browser
 SLUGS = sorted(path.stem for path in build.SOURCES.glob("[0-9]*.py"))
-OTHERS = ("index", "my_progress", "cheat_sheet", "instructors", "hub", "new_edition", "search", "api/rules")
+CONCEPTS = ("concept_check_a", "concept_check_b")
+GUIDES = ("instructors", "hub", "new_edition", "where")
+OTHERS = ("index", *CONCEPTS, "my_progress", "cheat_sheet", *GUIDES, "search", "api/rules")
 MB = 1_000_000
 DRAWN = "all => all.map(canvas => canvas.toDataURL())"
 PLACE = "/somewhere/deep"  # any path of a host will do
@@ -231,6 +236,84 @@ def test_a_browser_that_keeps_nothing_is_told_of(visit):
     expect(place.get_by_role("status")).to_contain_text("doesn't keep your choice")
 
 
+SHEET = "#mlm-concepts .mlmomentum-sheet"
+
+
+def choose(page, form, right=()):
+    """Answer all questions of a form of the concept check, and these of them right."""
+    groups = page.locator(SHEET).get_by_role("group")
+    expect(groups).to_have_count(len(ideas()))
+    for at, (name, idea) in enumerate(ideas().items()):
+        asked = idea.forms[form]
+        letter = asked.right if name in right else next(one for one in asked.options if one != asked.right)
+        groups.nth(at).get_by_role("radio").nth("ABCD".index(letter)).check()
+
+
+@browser
+def test_the_first_form_is_kept_and_never_says_what_is_right(visit):
+    page = visit("concept_check_a")
+    sheet = page.locator(SHEET)
+    status, finish = sheet.get_by_role("status"), sheet.get_by_role("button")
+    finish.click()
+    expect(status).to_have_text("Choose an answer first.")
+    sheet.get_by_role("group").first.get_by_role("radio").nth(1).check()
+    expect(status).to_have_text("1 of 14 answered, and saved.")
+    finish.click()
+    expect(status).to_contain_text("Still blank: 2, 3,")
+    page.reload()
+    expect(status).to_have_text("1 of 14 answered, and saved.")
+    choose(page, "a", ideas())
+    finish.click()
+    expect(status).to_have_text(f"14 of 14 answered. {SAVED_FOR_LATER}")
+    expect(sheet.locator("p:not(:empty), .mlmomentum-right")).to_have_count(0)
+    page.reload()
+    expect(status).to_have_text(f"14 of 14 answered. {SAVED_FOR_LATER}")
+    expect(sheet.get_by_role("radio").first).to_be_disabled()
+    expect(finish).to_be_hidden()
+
+
+@browser
+def test_the_second_form_marks_says_what_was_gained_and_closes_the_first(visit):
+    page = visit("concept_check_a", color_scheme="dark", reduced_motion="reduce")
+    choose(page, "a", ["noise", "scale"])
+    page.locator(SHEET).get_by_role("button").click()
+    page.goto(re.sub("_a.html", "_b.html", page.url))
+    choose(page, "b", ["noise", "fair", "race"])
+    page.locator(SHEET).get_by_role("button").click()
+    for again in range(2):
+        expect(page.locator(SHEET).get_by_role("status")).to_have_text("3 of 14 right.")
+        expect(page.get_by_text("✓ the answer")).to_have_count(len(ideas()))
+        expect(page.get_by_text("Before the course it was 2.")).to_be_visible()
+        titles = ["New (2)", "Known (1)", "Known before, not now (1)", "Still open (10)"]
+        expect(page.locator("article h2")).to_have_text(titles)
+        found = Axe().run(page, options={"preload": False})
+        assert not found.response["violations"], json.dumps(found.response["violations"], indent=1)
+        if not again:
+            page.reload()
+    page.locator(SHEET).get_by_role("link", name="Read again in lesson").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+
+
+@browser
+def test_who_has_finished_the_second_form_is_too_late_for_the_first(visit):
+    page = visit("concept_check_b")
+    choose(page, "b")
+    page.locator(SHEET).get_by_role("button").click()
+    page.goto(re.sub("_b.html", "_a.html", page.url))
+    expect(page.locator(SHEET).get_by_role("status")).to_contain_text("already finished the second form")
+    expect(page.locator(SHEET).get_by_role("radio").first).to_be_disabled()
+
+
+@browser
+def test_answers_to_another_edition_of_the_concept_check_do_not_count(visit):
+    page = visit("concept_check_a")
+    kept = json.dumps({"edition": "0", "choices": {"velocity": "A"}, "finished": True})
+    page.evaluate("kept => localStorage.setItem('mlmomentum-concept-check-a', kept)", kept)
+    page.reload()
+    expect(page.locator(SHEET).get_by_role("radio", checked=True)).to_have_count(0)
+    expect(page.locator(SHEET).get_by_role("button")).to_be_visible()
+
+
 @browser
 def test_a_quiz_gives_its_verdict(visit):
     page = visit("03_gamma")
@@ -300,6 +383,15 @@ def test_the_switch_turns_explorers_dark_too(visit):
 
 
 @browser
+@pytest.mark.parametrize("name", [*SLUGS, *CONCEPTS, *GUIDES])
+def test_headings_leave_no_level_out(name, site):
+    article = re.search(r"<article.*</article>", (site / f"{name}.html").read_text(encoding="utf-8"), re.DOTALL)[0]
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", article)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+@browser
 def test_a_screen_reader_meets_a_lesson_in_its_order(lessons, visit):
     page = visit("02_momentum")
     wake(page)
@@ -357,21 +449,39 @@ def solved(lessons):
 def page_of(lessons, solved):
     """Makes the page of lesson 02."""
 
-    def page_of(runs):
+    def page_of(**elsewhere):
         notebook = nbformat.read(make.NOTEBOOKS / "02_momentum.ipynb", as_version=4)
-        return lesson_pages.page_of(lessons["02_momentum"], notebook, solved, runs)
+        return lesson_pages.page_of(lessons["02_momentum"], notebook, solved, Elsewhere(**elsewhere))
 
     return page_of
 
 
 @pytest.mark.parametrize("runs", [False, True])
 def test_a_page_offers_to_run_its_lesson_only_if_it_can(runs, page_of):
-    text = nbformat.writes(page_of(runs).notebook)
+    text = nbformat.writes(page_of(browser=runs).notebook)
     assert ("run/index.html?lesson=02_momentum" in text) == runs
 
 
+def test_only_whoever_publishes_the_site_knows_what_colab_and_binder_open(page_of):
+    head = page_of(repository="ana/course").notebook.cells[0].source
+    assert 'href="https://colab.research.google.com/github/ana/course/blob/main/notebooks/02_momentum.ipynb"' in head
+    assert "<code>%pip install -q 'mlmomentum[notebook] @ git+https://github.com/ana/course'</code>" in head
+    assert "olab" not in page_of(browser=True).notebook.cells[0].source
+    assert "https://mybinder.org/v2/gh/ana/course/main" in other_pages.buttons(Elsewhere(repository="ana/course"))
+    assert "mybinder" not in other_pages.buttons(Elsewhere(browser=True))
+    workflow = (make.PROJECT / ".github/workflows/site.yml").read_text(encoding="utf-8")
+    assert "REPOSITORY: ${{ github.repository }}" in workflow
+    assert f"branches: [{BRANCH}]" in workflow
+
+
+@pytest.mark.parametrize("name", ["course", "https://github.com/ana/course", "ana/course/", 'ana/co"urse'])
+def test_a_repository_of_another_form_is_refused(name):
+    with pytest.raises(SourceError, match="owner/name"):
+        Elsewhere(repository=name)
+
+
 def test_nothing_on_a_page_waits_for_a_learner(page_of):
-    text = nbformat.writes(page_of(False).notebook)
+    text = nbformat.writes(page_of().notebook)
     assert "not written yet" not in text
     assert "CheckFailed" not in text
     assert "image/png" not in text
@@ -382,9 +492,35 @@ def test_formulas_in_a_quiz_are_marked_for_the_pages_typesetter(lessons, solved)
     notebook = nbformat.read(make.NOTEBOOKS / "02_momentum.ipynb", as_version=4)
     (quiz,) = [cell for cell in notebook.cells if cell.source.startswith("quiz(")]
     quiz.outputs[0].data["text/html"] = "<div><p>Is $\\gamma$ a share?</p><style></style></div>"
-    page = lesson_pages.page_of(lessons["02_momentum"], notebook, solved, False)
+    page = lesson_pages.page_of(lessons["02_momentum"], notebook, solved, Elsewhere())
     (quiz,) = [cell for cell in page.code() if cell.source.startswith("quiz(")]
     assert r"<p>Is \(\gamma\) a share?</p>" in quiz.outputs[0].data["text/html"]
+
+
+def test_the_first_form_of_the_concept_check_knows_nothing_about_its_answers(lessons):
+    first = concept_pages.first()
+    assert first.keys() == {"form", "edition", "finish", "questions", "words"}
+    for question, idea in zip(first["questions"], ideas().values(), strict=True):
+        assert question.keys() == {"id", "question", "options"}
+        assert [letter for letter, _text in question["options"]] == sorted(idea.forms["a"].options)
+    text = concept_pages.pages(lessons.values())["concept_check_a.md"]
+    assert not [idea.id for idea in ideas().values() if idea.idea in text]
+
+
+def test_the_second_form_says_what_a_notebook_says_and_leads_to_sections_of_the_site(lessons):
+    model = concept_pages.second([*lessons.values()])
+    for name, idea in ideas().items():
+        for letter, said in model["ideas"][name]["said"].items():
+            in_notebook = mark(idea, "b", letter or None)["said"]
+            assert said.partition("<a ")[0] == in_notebook.partition("<a ")[0]
+    assert model["ideas"]["race"]["again"] == '<a href="05_nesterov.html#is-it-faster">Read again in lesson 05</a>'
+
+
+@browser
+def test_where_the_concept_check_sends_one_to_read_again_is_there(site, lessons):
+    for known in concept_pages.second([*lessons.values()])["ideas"].values():
+        page, place = re.search(r'href="([^#]+)#([^"]+)"', known["again"]).groups()
+        assert place in Links((site / page).read_text(encoding="utf-8")).ids
 
 
 def test_a_lesson_is_not_run_for_what_nobody_sees(lessons):

@@ -2,7 +2,7 @@
 
 from mlmomentum.extras import needs_extra
 
-with needs_extra("lessons"):
+with needs_extra("notebook"):
     from mlmomentum.capstone.gallery import Gallery
     from mlmomentum.capstone.images import images
     from mlmomentum.capstone.page import write_page

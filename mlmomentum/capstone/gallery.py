@@ -51,7 +51,7 @@ class Gallery:
     def _repr_html_(self) -> str:
         return f"<style>{STYLE}</style>{self.html()}"
 
-    def html(self, level: int = 4) -> str:
+    def html(self, level: int = 3) -> str:
         """The gallery without its style, under headings of a level."""
         some = [np.flatnonzero(self.pictures.labels == label)[:EACH] for label in range(len(self.pictures.names))]
         parts = [f"<p>{self}</p>", f"<h{level}>Some of each class</h{level}>", self._figures(np.concatenate(some))]

@@ -106,7 +106,7 @@ def text(racers: Mapping[str, Racer], network: Network, pictures: Pictures, show
             "narrow_chart": base64.b64encode(narrow.png).decode(),
             "chart_alt": html.escape(chart.alt),
             "contest": html.escape(contest_text(mine.rule)),
-            "gallery": Gallery(network, last, pictures, shown).html(level=3),
+            "gallery": Gallery(network, last, pictures, shown).html(),
             "torch_text": html.escape(about),
             "torch": html.escape(lines),
         }

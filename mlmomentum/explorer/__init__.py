@@ -2,7 +2,7 @@
 
 from mlmomentum.extras import needs_extra
 
-with needs_extra("lessons"):
+with needs_extra("notebook"):
     from mlmomentum.explorer.explorer import Explorer, explore
     from mlmomentum.explorer.slider import Choice, Slider
 

@@ -21,7 +21,7 @@ MODULES = {"Picture": "picture", "draw": "drawing", "small": "thumbnails"}  # th
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    with needs_extra("lessons"):
+    with needs_extra("notebook"):
         return getattr(import_module(f"{__name__}.{MODULES.get(name, 'fruit_figures')}"), name)
 
 

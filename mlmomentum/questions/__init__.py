@@ -2,7 +2,7 @@
 
 from mlmomentum.extras import needs_extra
 
-with needs_extra("lessons"):
+with needs_extra("notebook"):
     from mlmomentum.questions.concepts import concept_check, export_answers, ideas_gained
     from mlmomentum.questions.overview import my_progress
     from mlmomentum.questions.predictions import predict

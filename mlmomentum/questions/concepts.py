@@ -12,6 +12,10 @@ from mlmomentum.progress.ideas import FORMS, RIGHT, Idea, beliefs, ideas
 from mlmomentum.questions.sheet import Question, Sheet
 
 WHERE = "concept-check"  # what stands for a lesson where the source of a question is named
+SAVED, ANSWERED, IS_RIGHT = "{} of {} answered, and saved.", "{} of {} answered.", "{} of {} right."
+BEFORE = "Before the course it was {}."
+NEW, KNOWN, LOST, OPEN = GROUPS = ("New", "Known", "Known before, not now", "Still open")
+FINISH = "I'm done"
 SAVED_FOR_LATER = (
     "What was right stays hidden until you've finished the second form, at the end of your route: the same ideas"
     " come back there in other words. Now on to lesson 01!"
@@ -33,7 +37,7 @@ class ConceptCheck(Sheet):
         except (ValueError, OSError) as error:
             noted, problem = {"choices": {}, "finished": False}, f"{error}."
         questions = {name: as_question(idea, form) for name, idea in ideas().items()}
-        super().__init__(questions, noted["choices"], finish="I'm done")
+        super().__init__(questions, noted["choices"], FINISH)
         self.said = html.escape(problem, quote=False) or (self._count() if noted["choices"] else "")
         if noted["finished"]:
             self.said = self._close()
@@ -65,16 +69,15 @@ class ConceptCheck(Sheet):
             return False
 
     def _count(self) -> str:
-        return f"{len(self.choices)} of {len(self.questions)} answered, and saved."
+        return SAVED.format(len(self.choices), len(self.questions))
 
     def _close(self) -> str:
         """Close the sheet; the second form marks what was right."""
         self.closed = True
-        count = f"{len(self.choices)} of {len(self.questions)} answered."
         if self.form == FORMS[0]:
-            return f"{count} {SAVED_FOR_LATER}"
+            return f"{ANSWERED.format(len(self.choices), len(self.questions))} {SAVED_FOR_LATER}"
         self.marks = {name: mark(idea, self.form, self.choices.get(name)) for name, idea in ideas().items()}
-        return f"{len(answers.right(self.form, self.choices))} of {len(self.questions)} right."
+        return IS_RIGHT.format(len(answers.right(self.form, self.choices)), len(self.questions))
 
 
 class Gained:
@@ -92,12 +95,12 @@ class Gained:
         if FORMS[1] not in self.known:
             return {}
         before, now = self.known.get(FORMS[0]), self.known[FORMS[1]]
-        groups: dict[str, list[Idea]] = {"New": [], "Known": [], "Known before, not now": [], "Still open": []}
+        groups: dict[str, list[Idea]] = {title: [] for title in GROUPS}
         for name, idea in ideas().items():
             if name in now:
-                groups["New" if before is not None and name not in before else "Known"].append(idea)
+                groups[NEW if before is not None and name not in before else KNOWN].append(idea)
             else:
-                groups["Known before, not now" if name in (before or ()) else "Still open"].append(idea)
+                groups[LOST if name in (before or ()) else OPEN].append(idea)
         return {title: found for title, found in groups.items() if found}
 
     def __repr__(self) -> str:
@@ -106,14 +109,14 @@ class Gained:
     def _repr_html_(self) -> str:
         parts = [f"<p>{html.escape(str(self), quote=False)}</p>"]
         for title, found in self.sorted_ideas().items():
-            rows = "".join(f"<li>{idea.idea} {'' if title == 'Known' else read_again(idea)}</li>" for idea in found)
+            rows = "".join(f"<li>{idea.idea} {'' if title == KNOWN else read_again(idea)}</li>" for idea in found)
             parts.append(f"<h3>{title} ({len(found)})</h3><ul>{rows}</ul>")
         return "\n".join(parts)
 
     def _sentence(self) -> str:
         all_of_them, (first, second) = len(ideas()), FORMS
         if second in self.known:
-            before = f" Before the course it was {len(self.known[first])}." if first in self.known else ""
+            before = f" {BEFORE.format(len(self.known[first]))}" if first in self.known else ""
             return f"Concept check: {len(self.known[second])} of {all_of_them} ideas.{before}"
         if first in self.forms:
             return "Concept check: the first form is finished. The second waits at the end of your route."

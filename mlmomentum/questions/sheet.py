@@ -8,6 +8,8 @@ import anywidget
 from traitlets import Bool, Dict, Int, List, Unicode
 
 HERE = Path(__file__).parent
+NOTHING_YET = "Choose an answer first."
+BLANK = "Still blank: {}. To leave it at that, press the button again."
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,10 @@ class Sheet(anywidget.AnyWidget):
         """The sheet is done, but the learner is told about blank questions first."""
         blank = [number for number, asked in enumerate(self.questions, 1) if asked["id"] not in self.choices]
         if len(blank) == len(self.questions):
-            return "Choose an answer first."
+            return NOTHING_YET
         if blank and blank != self._blank:
             self._blank = blank
-            return f"Still blank: {', '.join(map(str, blank))}. To leave it at that, press the button again."
+            return BLANK.format(", ".join(map(str, blank)))
         return self.done()
 
     def __repr__(self) -> str:

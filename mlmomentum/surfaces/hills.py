@@ -28,7 +28,7 @@ def elevation(cell: int) -> tuple[Array, Array]:
     Source: radar heights from the Space Shuttle (the SRTM mission, 2000), as Matplotlib's sample data
     `jacksboro_fault_dem`.
     """
-    with needs_extra("lessons"):  # only this function needs Matplotlib's data
+    with needs_extra("notebook"):  # only this function needs Matplotlib's data
         from matplotlib.cbook import get_sample_data
 
     cell = whole("cell", cell, most=100)

@@ -42,7 +42,7 @@ def load_folder(path: str | os.PathLike[str], size: int = 24, most: int | None =
     if most is not None:
         whole("most", most)
     folder, entries = _opened(path)
-    with needs_extra("lessons"):
+    with needs_extra("notebook"):
         import_module("PIL.Image")  # first, since whatever fails later is some file's fault
     kinds = [entry for entry in entries if entry.is_dir()]
     skipped = [f"{entry.name}: lies in no sub-folder" for entry in entries if not entry.is_dir()]

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from builder.lesson import Lesson
+from builder.site.elsewhere import Elsewhere
 from builder.site.shown import learners, shown_by
 from mlmomentum.digest import is_edited
 from mlmomentum.explorer import Explorer
@@ -30,15 +31,17 @@ PREDICT = re.compile(r'predict\("(\w+)", "([\w-]+)"\)')
 CHECK = re.compile(r"check\((\w+)\)")
 MATHEMATICS = re.compile(r"\$(.+?)\$", re.DOTALL)
 SECTION = re.compile(r"\]\((\w+\.ipynb)#([^)]*)\)")
-CONCEPTS = re.compile(r"\[([^]]+)\]\((concept_check_\w\.ipynb)\)")
+PAGES = re.compile(r"\]\((my_progress|concept_check_[ab])\.ipynb\)")  # the site has its own
 RUN = "Run the cell"
 HEAD = """\
 <div class="mlm-head">
 <p>{minutes} minutes · needs {needs} · you write {writes}</p>
-<p>{button}<a class="mlm-button" href="notebooks/{slug}.ipynb" download>Download the notebook</a></p>
+<p>{buttons}<a class="mlm-button" href="notebooks/{slug}.ipynb" download>Download the notebook</a></p>{colab}
 <p>On this page the course's own rules drive the pictures. In the notebook, yours do.</p>
 </div>"""
-BUTTON = '<a class="mlm-button mlm-first" href="run/index.html?lesson={slug}">Write it in the browser</a>\n'
+COLAB = """
+<p>Colab opens the notebook alone. Before anything else, run this there in a cell of its own:
+<code>{install}</code></p>"""
 DRIVEN = "The course's own {names} {stands} in for yours here. Write yours, and it drives this picture."
 UNCHECKED = "Your turn: write <code>{name}</code> {places}. This check then says what's right, or which mistake it is."
 QUIZ = (
@@ -55,14 +58,14 @@ class Page:
         lesson: its source, with the header.
         notebook: its cells and outputs, as far as the passes have made them.
         shown: what its cells show when the exercises are solved, by their ids.
-        runs: whether the site has the part in which lessons run.
+        elsewhere: where it runs, besides a reader's own computer.
         files: the files that the page needs beside it, by their path in the site.
     """
 
     lesson: Lesson
     notebook: NotebookNode
     shown: dict[str, Explorer | Picture]
-    runs: bool
+    elsewhere: Elsewhere
     files: dict[str, bytes]
 
     @property
@@ -78,19 +81,21 @@ class Page:
     def places(self) -> str:
         """Where a learner can write, as HTML."""
         own = '<a href="index.html#on-your-own-computer">on your own computer</a>'
-        return f'<a href="run/index.html?lesson={self.slug}">in the browser</a> or {own}' if self.runs else own
+        if not self.elsewhere.browser:
+            return own
+        return f'<a href="run/index.html?lesson={self.slug}">in the browser</a> or {own}'
 
 
-def page_of(lesson: Lesson, notebook: NotebookNode, shown: dict[str, Explorer | Picture], runs: bool) -> Page:
+def page_of(lesson: Lesson, notebook: NotebookNode, shown: dict[str, Explorer | Picture], elsewhere: Elsewhere) -> Page:
     """The page of a lesson.
 
     Args:
         lesson: its source.
         notebook: the student's copy with its outputs, which is changed.
         shown: what its cells show when the exercises are solved, by their ids.
-        runs: whether the site has the part in which lessons run.
+        elsewhere: where it runs, besides a reader's own computer.
     """
-    page = Page(lesson, notebook, shown, runs, {})
+    page = Page(lesson, notebook, shown, elsewhere, {})
     for apply in PASSES:
         apply(page)
     return page
@@ -106,10 +111,15 @@ def add_head(page: Page) -> None:
     """Under the title, say what the lesson takes, and offer to run it or to download it."""
     header, first = page.lesson.header, page.notebook.cells[0]
     needs = {name: in_words(str(header[name])) for name in ("minutes", "needs", "writes")}
-    button = BUTTON.format(slug=page.slug) if page.runs else ""
+    place = page.elsewhere
+    buttons = place.run(page.slug) if place.browser else ""
+    colab = ""
+    if place.repository:
+        buttons += place.colab(page.slug)
+        colab = COLAB.format(install=html.escape(place.install(), quote=False))
     title, goals = first.source.split("\n\n", 1)
     goals = goals.rpartition("\n\n")[0]  # the last paragraph says what the head says
-    first.source = f"{title}\n\n{HEAD.format(**needs, button=button, slug=page.slug)}\n\n{goals}"
+    first.source = f"{title}\n\n{HEAD.format(**needs, buttons=buttons, slug=page.slug, colab=colab)}\n\n{goals}"
 
 
 def in_words(markdown: str) -> str:
@@ -223,12 +233,11 @@ def place_checks(page: Page) -> None:
 
 
 def point_links(page: Page) -> None:
-    """Links are written for JupyterLab, which names a section by its heading.  The concept check needs its kernel."""
+    """Links are written for JupyterLab, which names a section by its heading."""
     for cell in page.notebook.cells:
         if cell.cell_type == "markdown":
             linked = SECTION.sub(lambda found: f"]({found[1]}#{anchor(found[2])})", cell.source)
-            linked = linked.replace("(my_progress.ipynb)", "(my_progress.md)")
-            cell.source = CONCEPTS.sub(r'<a href="notebooks/\2" download>\1</a>', linked)
+            cell.source = PAGES.sub(r"](\1.md)", linked)
 
 
 def anchor(heading: str) -> str:

@@ -15,7 +15,8 @@ from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace
 
 from builder.lesson import Lesson, SourceError
-from builder.site import lesson_pages, other_pages
+from builder.site import concept_pages, lesson_pages, other_pages
+from builder.site.elsewhere import Elsewhere
 from builder.site.lesson_pages import Page
 from builder.site.shown import shown
 from mlmomentum.explorer import Explorer
@@ -27,8 +28,11 @@ NOTEBOOKS = PROJECT / "notebooks"
 PACKAGE = PROJECT / "mlmomentum"
 KATEX = PROJECT / ".venv/katex"
 RUNS = "run"  # the folder of the site in which the lessons run; another part of the build makes it
-CONCEPTS = ("concept_check_a.ipynb", "concept_check_b.ipynb")
-MODULES = {"explorer": PACKAGE / "explorer/explorer.js", "predict": PACKAGE / "questions/predict.js"}
+MODULES = {
+    "explorer": PACKAGE / "explorer/explorer.js",
+    "predict": PACKAGE / "questions/predict.js",
+    "sheet": PACKAGE / "questions/sheet.js",
+}
 UNUSED = (  # of what Sphinx and its theme write
     ".buildinfo",
     "objects.inv",
@@ -42,38 +46,41 @@ UNUSED = (  # of what Sphinx and its theme write
     "_static/scripts/fontawesome.js*",
     "_static/vendor",
 )
-STYLES = (PACKAGE / "explorer/explorer.css", PACKAGE / "questions/predict.css")
+STYLES = (PACKAGE / "explorer/explorer.css", PACKAGE / "questions/predict.css", PACKAGE / "questions/sheet.css")
 
 
-def build(folder: Path, lessons: list[Lesson], katex: Path = KATEX) -> None:
+def build(folder: Path, lessons: list[Lesson], katex: Path = KATEX, repository: str = "") -> None:
     """Build the site, all of it or nothing; what is in its folder `run` stays.
 
     Args:
         folder: where it goes; a site that is there is replaced.
         lessons: all lessons, in order, with their solutions.
         katex: a folder with KaTeX's style sheet and fonts.
+        repository: where the course is on GitHub, as owner/name, for Colab and Binder; empty if it isn't there.
 
     Raises:
-        SourceError: a notebook has somebody's work in it, KaTeX isn't there, or Sphinx found something wrong.
+        SourceError: a notebook has somebody's work in it, KaTeX isn't there, Sphinx found something wrong, or
+            `repository` has another form.
     """
     if not (katex / "katex.min.css").exists():
         raise SourceError(f"KaTeX isn't in {katex}: run make site, which fetches it from npm")
-    runs = (folder / RUNS / "index.html").exists()
+    elsewhere = Elsewhere((folder / RUNS / "index.html").exists(), repository)
     with TemporaryDirectory(prefix=f".{folder.name}-", suffix=".draft", dir=folder.parent) as draft:
         source, made = Path(draft, "source"), Path(draft, "site")
-        pages = [page_of(lesson, runs) for lesson in lessons]
-        write(source, sources(pages, runs) | static_files())
+        pages = [page_of(lesson, elsewhere) for lesson in lessons]
+        write(source, sources(pages, elsewhere) | static_files())
         write(made, files_beside(pages))
         run_sphinx(source, made, katex)
         put_in_place(made, folder)
 
 
-def sources(pages: list[Page], runs: bool) -> dict[str, bytes]:
+def sources(pages: list[Page], elsewhere: Elsewhere) -> dict[str, bytes]:
     """All that Sphinx makes pages of, by name."""
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     texts = {
-        "index.md": other_pages.first_page(readme, pages, runs),
+        "index.md": other_pages.first_page(readme, pages, elsewhere),
         "my_progress.md": other_pages.PROGRESS,
+        **concept_pages.pages(page.lesson for page in pages),
         **other_pages.guides(PROJECT / "deploy"),
         **other_pages.cheat_sheet_page(NOTEBOOKS / "cheat_sheet.ipynb"),
         **other_pages.api_pages(),
@@ -83,11 +90,11 @@ def sources(pages: list[Page], runs: bool) -> dict[str, bytes]:
     return pictures | {name: text.encode() for name, text in texts.items()}
 
 
-def page_of(lesson: Lesson, runs: bool) -> Page:
+def page_of(lesson: Lesson, elsewhere: Elsewhere) -> Page:
     """A lesson's page, made of the notebook that learners get."""
     path = NOTEBOOKS / f"{lesson.slug}.ipynb"
     lesson_pages.expect_untouched(path, lesson)
-    return lesson_pages.page_of(lesson, nbformat.read(path, as_version=4), shown(lesson.notebook.cells), runs)
+    return lesson_pages.page_of(lesson, nbformat.read(path, as_version=4), shown(lesson.notebook.cells), elsewhere)
 
 
 def files_beside(pages: list[Page]) -> dict[str, bytes]:
@@ -96,10 +103,9 @@ def files_beside(pages: list[Page]) -> dict[str, bytes]:
         "pictures/hero.webp": (NOTEBOOKS / "pictures/hero.webp").read_bytes(),
         "print/cheat_sheet.html": (NOTEBOOKS / "cheat_sheet.html").read_bytes(),
     }
-    for notebook in (*(f"{page.slug}.ipynb" for page in pages), *CONCEPTS):
-        files[f"notebooks/{notebook}"] = (NOTEBOOKS / notebook).read_bytes()
     for page in pages:
         files |= page.files
+        files[f"notebooks/{page.slug}.ipynb"] = (NOTEBOOKS / f"{page.slug}.ipynb").read_bytes()
         for cell, value in page.shown.items():
             if isinstance(value, Explorer):
                 name = lesson_pages.model_name(page.slug, cell)

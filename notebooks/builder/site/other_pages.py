@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from builder.lesson import Lesson, SourceError
+from builder.site.elsewhere import Elsewhere
 from builder.site.lesson_pages import Page, image
 
 ROUTE = re.compile(r"^\| (?P<name>[^|]+) \| (?P<lessons>\d\d[\d, to]*) \| (?P<end>[^|]+) \|$", re.MULTILINE)
@@ -49,13 +50,13 @@ If you can't, look at the lesson again: that's where you can learn most.
 TO_PRINT = "It's also a <a href='print/cheat_sheet.html'>page to print</a>."
 
 
-def first_page(readme: str, pages: list[Page], runs: bool) -> str:
+def first_page(readme: str, pages: list[Page], elsewhere: Elsewhere) -> str:
     """The first page in Markdown: README's opening, the routes, how to start, and a card for each lesson.
 
     Args:
         readme: README's text.
         pages: those of all lessons, in order.
-        runs: whether the site has the part in which lessons run.
+        elsewhere: where the lessons run, besides a reader's own computer.
 
     Raises:
         SourceError: README has another form than this expects.
@@ -69,7 +70,7 @@ def first_page(readme: str, pages: list[Page], runs: bool) -> str:
         )
     by_hand, lessons = start.partition("\n\n")[2].strip(), [page.lesson for page in pages]
     parts = [
-        f"{opening.strip()}\n\n{buttons(runs)}",
+        f"{opening.strip()}\n\n{buttons(elsewhere)}",
         routes(readme, lessons),
         after.strip(),
         "## Lessons",
@@ -82,11 +83,13 @@ def first_page(readme: str, pages: list[Page], runs: bool) -> str:
     return text.replace("'notebooks/pictures/", "'pictures/").replace("](deploy/", "](")
 
 
-def buttons(runs: bool) -> str:
+def buttons(elsewhere: Elsewhere) -> str:
     """Where to begin."""
-    write = '<a class="mlm-button" href="run/index.html">Write it in the browser</a>\n' if runs else ""
+    run = elsewhere.run() if elsewhere.browser else ""
+    binder = elsewhere.binder() if elsewhere.repository else ""
     own = '<a class="mlm-button" href="#on-your-own-computer">Use your own computer</a>'
-    return f'<p><a class="mlm-button mlm-first" href="00_start_here.html">Read the first lesson</a>\n{write}{own}</p>'
+    read = '<a class="mlm-button mlm-first" href="00_start_here.html">Read the first lesson</a>'
+    return f"<p>{read}\n{run}{binder}{own}</p>"
 
 
 def routes(readme: str, lessons: list[Lesson]) -> str:
@@ -138,9 +141,15 @@ def contents(lessons: Iterable[Lesson]) -> str:
     """What the sidebar shows, in its order."""
     parts = {
         "Lessons": [f"{lesson.slug[:2]} {lesson.header['title']} <{lesson.slug}>" for lesson in lessons],
-        "Beside the lessons": ["Cheat sheet <cheat_sheet>", "My progress <my_progress>"],
+        "Beside the lessons": [
+            "What do you believe so far? <concept_check_a>",
+            "What do you know now? <concept_check_b>",
+            "Cheat sheet <cheat_sheet>",
+            "My progress <my_progress>",
+        ],
         "Reference": [
             "In the package <api/index>",
+            "Where the lessons run <where>",
             "For instructors <instructors>",
             "A class on JupyterHub <hub>",
             "A new edition on a hub <new_edition>",

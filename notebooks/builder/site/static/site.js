@@ -81,25 +81,31 @@
 
   // Predictions: what the kernel does in a notebook
 
+  /** What the browser keeps under a name; nothing if that can't be read.  @param {string} name  @returns {Record<string, any>} */
+  function kept(name) {
+    try {
+      return JSON.parse(localStorage.getItem(`mlmomentum-${name}`) ?? "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  /** Keep something; returns what to say if that can't be.  @param {string} name  @param {unknown} value  @returns {string} */
+  function keep(name, value) {
+    try {
+      localStorage.setItem(`mlmomentum-${name}`, JSON.stringify(value));
+      return "";
+    } catch {
+      return UNKEPT;
+    }
+  }
+
   /** What is noted, in the form of the files that the notebooks write: lesson, name, choice, revealed. */
   const store = {
     /** @param {string} lesson  @returns {Record<string, { choice: string, revealed: boolean }>} */
-    read(lesson) {
-      try {
-        return JSON.parse(localStorage.getItem(`mlmomentum-predictions-${lesson}`) ?? "{}");
-      } catch {
-        return {};
-      }
-    },
-    /** @param {string} lesson  @param {string} name  @param {{ choice: string, revealed: boolean }} entry  @returns {string} */
-    note(lesson, name, entry) {
-      try {
-        localStorage.setItem(`mlmomentum-predictions-${lesson}`, JSON.stringify({ ...store.read(lesson), [name]: entry }));
-        return "";
-      } catch {
-        return UNKEPT;
-      }
-    },
+    read: (lesson) => kept(`predictions-${lesson}`),
+    /** @param {string} lesson  @param {string} name  @param {{ choice: string, revealed: boolean }} entry */
+    note: (lesson, name, entry) => keep(`predictions-${lesson}`, { ...store.read(lesson), [name]: entry }),
   };
 
   /** @param {HTMLElement} place  @param {HTMLDetailsElement | undefined} answer */
@@ -144,6 +150,96 @@
     const answer = asking[at + 1]?.querySelector("details");
     if (place instanceof HTMLElement && place.dataset.prediction) predict(place, answer ?? undefined).catch(console.error);
   });
+
+  // The concept check: what the kernel does in a notebook
+
+  /** @param {string} text  @param {unknown[]} values */
+  const filled = (text, ...values) => values.reduce((/** @type {string} */ made, value) => made.replace("{}", String(value)), text);
+
+  /** @param {HTMLElement} place */
+  async function askForm(place) {
+    const { form, edition, finish, questions, words, ideas } = JSON.parse(place.querySelector("script")?.textContent ?? "{}");
+    const all = questions.length;
+    /** What was chosen in a form of this edition.  @param {string} form */
+    const noted = (form) => {
+      const found = kept(`concept-check-${form}`);
+      return found.edition === edition ? found : { choices: {}, finished: false };
+    };
+    const { choices, finished } = noted(form);
+    let [pressed, told] = [0, ""];
+    const model = modelOf(
+      { questions, finish, choices, presses: 0, closed: false, marks: {}, said: "", heard: 0 },
+      () => {
+        const presses = model.get("presses");
+        model.set("said", presses > pressed ? press() : `${count(words.saved)} ${note(false)}`.trim());
+        pressed = presses;
+        model.set("heard", model.get("heard") + 1);
+      },
+    );
+    const count = (/** @type {string} */ text) => filled(text, Object.keys(model.get("choices")).length, all);
+    const isLate = () => form === "a" && noted("b").finished;
+
+    /** @param {boolean} finished */
+    function note(finished) {
+      const when = finished ? { when: new Date().toISOString().slice(0, 10) } : {};
+      return keep(`concept-check-${form}`, { edition, choices: model.get("choices"), finished, ...when });
+    }
+
+    /** The form is done, but blank questions are named first. */
+    function press() {
+      const blank = questions.flatMap(({ id }, at) => (id in model.get("choices") ? [] : [at + 1])).join(", ");
+      if (!Object.keys(model.get("choices")).length) return words.nothing;
+      if (blank !== told) return filled(words.blank, (told = blank));
+      if (isLate()) return tooLate();
+      return `${note(true)} ${close()}`.trim();
+    }
+
+    function tooLate() {
+      model.set("closed", true);
+      return words.late;
+    }
+
+    /** Close the form; the second one marks what was right. */
+    function close() {
+      model.set("closed", true);
+      if (!ideas) return count(words.done);
+      const choices = model.get("choices");
+      const known = Object.keys(ideas).filter((name) => choices[name] === ideas[name].right[1]);
+      const marks = Object.entries(ideas).map(([name, { right, said }]) => [name, { right: right[1], said: said[choices[name] ?? ""] }]);
+      model.set("marks", Object.fromEntries(marks));
+      place.after(...gained(known, noted("a")));
+      return filled(words.done, known.length, all);
+    }
+
+    /** Which ideas are new, by title.  @param {string[]} known  @param {Record<string, any>} first */
+    function gained(known, { finished, choices }) {
+      const before = Object.keys(ideas).filter((name) => finished && choices[name] === ideas[name].right[0]);
+      const [fresh, same, lost, open] = words.groups;
+      const title = (/** @type {string} */ name) => {
+        if (known.includes(name)) return finished && !before.includes(name) ? fresh : same;
+        return before.includes(name) ? lost : open;
+      };
+      return [
+        ...(finished ? [made("p", filled(words.before, before.length))] : []),
+        ...words.groups.flatMap((/** @type {string} */ group) => {
+          const found = Object.keys(ideas).filter((name) => title(name) === group);
+          const rows = found.map((name) => `<li>${ideas[name].idea} ${group === same ? "" : ideas[name].again}</li>`);
+          return found.length ? [made("h2", `${group} (${found.length})`), made("ul", rows.join(""))] : [];
+        }),
+      ];
+    }
+
+    if (finished) model.set("said", close());
+    else if (isLate()) model.set("said", tooLate());
+    else if (Object.keys(choices).length) model.set("said", count(words.saved));
+    const { default: sheet } = await load("sheet");
+    const el = document.createElement("div");
+    place.append(el);
+    sheet.render({ model, el });
+  }
+
+  const concepts = document.getElementById("mlm-concepts");
+  if (concepts) askForm(concepts).catch(console.error);
 
   // The page that looks back
 
