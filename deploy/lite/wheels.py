@@ -11,8 +11,10 @@ from typing import Any
 from distribution import Missing
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from wasmtime import wat2wasm
 
 LEFT_OUT = ("mlmomentum/grading/", "mlmomentum/notebooks/")  # of our own: the site has the lessons as files
+LIBRARY = "mlmomentum/product.wasm"  # stands in for a BLAS
 EXTRA = {"mlmomentum": ["lessons"]}
 PURE = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12")
 
@@ -33,16 +35,19 @@ def download(wanted: Path, cache: Path) -> list[Path]:
 
 
 def site_copy(wheel: Path, folder: Path) -> Path:
-    """Our wheel without what a lesson in the browser never imports."""
+    """Our wheel without what a lesson in the browser never imports, and with what stands in for a BLAS there."""
     small = folder / wheel.name
+    library = wat2wasm(Path(__file__).with_name("product.wat").read_text(encoding="utf-8"))
     with zipfile.ZipFile(wheel) as full, zipfile.ZipFile(small, "w", zipfile.ZIP_DEFLATED) as copy:
         for info in full.infolist():
             content = full.read(info)
             if info.filename.endswith(".dist-info/RECORD"):
                 lines = content.decode().splitlines(keepends=True)
-                content = "".join(line for line in lines if not line.startswith(LEFT_OUT)).encode()
+                kept = [line for line in lines if not line.startswith(LEFT_OUT)]
+                content = "".join([*kept, f"{LIBRARY},,\n"]).encode()
             if not info.filename.startswith(LEFT_OUT):
                 copy.writestr(info, content)
+        copy.writestr(LIBRARY, bytes(library))
     return small
 
 
