@@ -1,7 +1,7 @@
 """Products of large matrices: NumPy's own, and a faster one in the browser, where NumPy has no BLAS.
 
 There the site brings `product.wasm` along, which is made of `deploy/lite/product.wat`.  It multiplies a matrix and a
-*panel*, a matrix of sixteen columns, and adds the terms in NumPy's order.
+*panel*, a matrix of eight columns, and adds the terms in NumPy's order.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from mlmomentum.aliases import Array
 # Products of matrices with at most so many multiplications stay on one core in OpenBLAS.  Larger ones are shared among
 # all cores, and where those are busy, each then waits for the slowest: that took ten times as long.
 SMALL_PRODUCT = 2**62 if in_browser.HERE else 2**18
-PANEL = 16
+PANEL = 8  # columns
 
 
 def product(left: Array, right: Array) -> Array:
