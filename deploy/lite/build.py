@@ -17,7 +17,7 @@ from pathlib import Path
 import lessons
 from distribution import PINS, Missing, collect
 from packaging.utils import canonicalize_name
-from wheels import download, entry, site_copy
+from wheels import LEFT_OUT, download, entry, sha256, site_copy, slim
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -76,8 +76,13 @@ def build(wheel: Path, out: Path, pyodide: Path | None, cache: Path) -> None:
 
 
 def write_lock(static: Path, wheels: list[Path]) -> None:
-    """Copy the wheels beside Pyodide's own, and list them all as Pyodide reads it."""
+    """Copy the wheels beside Pyodide's own, make those slim, and list them all as Pyodide reads it."""
     packages = {name: dict(package) for name, package in PINS["packages"].items()}
+    for package in (packages[name] for name in LEFT_OUT.keys() & packages.keys()):
+        path = static / package["file_name"]
+        with tempfile.TemporaryDirectory() as draft:
+            shutil.move(slim(path, Path(draft)), path)
+        package["sha256"] = sha256(path)
     for wheel in wheels:
         shutil.copy(wheel, static)
         packages |= entry(wheel)
