@@ -88,7 +88,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 def serving(folder):
     """A static server of a folder, with an address, the paths that were asked for, and the bytes sent."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=folder))
-    server.requests, server.sent = [], 0
+    server.folder, server.requests, server.sent = folder, [], 0
     server.address = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

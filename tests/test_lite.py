@@ -7,6 +7,7 @@ import json
 import os
 import re
 import time
+from pathlib import Path
 
 import build
 import pytest
@@ -33,6 +34,22 @@ AGE = """async file => {  // makes the learner's copy one of an older edition
     await new Promise(resolve => { put.onsuccess = resolve; });
     request.result.close();
 }"""
+PRODUCTS = """
+import numpy as np
+from mlmomentum.products import _TIMES_PANEL, product
+
+rng = np.random.default_rng(0)
+pairs = [((640, 433), (433, 16)), ((7, 3), (3, 17)), ((1, 1), (1, 1)), ((5, 1, 7, 4), (2, 4, 9)), ((3, 0), (0, 2))]
+pairs = [(rng.standard_normal(left), rng.standard_normal(right)) for left, right in pairs]
+pairs.append((pairs[0][0].T, rng.standard_normal((16, 640)).T))
+print(_TIMES_PANEL is not None, all(np.allclose(product(a, b), a @ b, rtol=0, atol=1e-11) for a, b in pairs))
+"""
+COMPLETIONS = """
+import jedi, math
+print([one.name for one in jedi.Interpreter("math.sq", [{"math": math}]).complete()])
+print([one.name for one in jedi.Script("from pathlib import Path; Path().is_di").complete()])
+"""
+MB = 1_000_000
 FEW = ("08_schedules",)  # the longest; lesson 02 has tests of its own
 SLUGS = [lesson.slug for lesson in build.read_all()]
 MOST = 90  # seconds for a lesson, on a quiet machine
@@ -71,6 +88,19 @@ def test_a_rule_that_never_ends_is_stopped(visitor):
     assert "did not come to an end in time" in unwrapped(visitor.run("check_momentum_step"))
     visitor.write("momentum_step", RIGHT)
     visitor.run("momentum_step")
+
+
+def test_products_of_matrices_are_those_of_the_site_and_right(visitor):
+    assert visitor.ask(PRODUCTS).split() == ["True", "True"]
+
+
+def test_the_slim_jedi_still_completes(visitor):
+    assert visitor.ask(COMPLETIONS).splitlines() == ["['sqrt']", "['is_dir']"]
+
+
+def test_with_the_pages_the_site_has_at_most_60_mb(lite_site):
+    files = [path for path in Path(lite_site.folder).rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 46 * MB  # test_site.py has the pages, of about 13 MB
 
 
 def test_the_explorer_moves(visitor):

@@ -17,13 +17,17 @@ from pathlib import Path
 import lessons
 from distribution import PINS, Missing, collect
 from packaging.utils import canonicalize_name
-from wheels import download, entry, site_copy
+from wheels import LEFT_OUT, download, entry, sha256, site_copy, slim
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 # Of JupyterLite's own files: fonts for old browsers, and what no lesson has: Mermaid's diagrams, Vega's, and terminals.
 CHUNKS = (3197, 3207, 4406, 9310, 142, 644, 6607, 4708)
 NEVER_ASKED_FOR = ("fa-*.svg", "fa-*.eot", "fa-*.ttf", "fa-*.woff", *(f"{chunk}.*.js*" for chunk in CHUNKS))
+
+# The kernel's script names what it installs before it starts.  Nothing here needs OpenSSL, which has 2 MB.
+KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static"
+INSTALLED, NEEDED = '["ssl","sqlite3",', '["sqlite3",'
 
 
 def main() -> None:
@@ -65,14 +69,20 @@ def build(wheel: Path, out: Path, pyodide: Path | None, cache: Path) -> None:
         run_jupyterlite(lite, site)
         for path in [path for pattern in NEVER_ASKED_FOR for path in (site / "build").glob(pattern)]:
             path.unlink()
+        leave_out_openssl(site / KERNEL)
         lessons.add_desk(HERE / "desk", site, editions)
         shutil.rmtree(out, ignore_errors=True)
         site.rename(out)
 
 
 def write_lock(static: Path, wheels: list[Path]) -> None:
-    """Copy the wheels beside Pyodide's own, and list them all as Pyodide reads it."""
+    """Copy the wheels beside Pyodide's own, make those slim, and list them all as Pyodide reads it."""
     packages = {name: dict(package) for name, package in PINS["packages"].items()}
+    for package in (packages[name] for name in LEFT_OUT.keys() & packages.keys()):
+        path = static / package["file_name"]
+        with tempfile.TemporaryDirectory() as draft:
+            shutil.move(slim(path, Path(draft)), path)
+        package["sha256"] = sha256(path)
     for wheel in wheels:
         shutil.copy(wheel, static)
         packages |= entry(wheel)
@@ -91,6 +101,19 @@ def run_jupyterlite(lite: Path, site: Path) -> None:
     done = subprocess.run(command, cwd=lite, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"JupyterLite could not build the site:\n{done.stdout}\n{done.stderr}")
+
+
+def leave_out_openssl(scripts: Path) -> None:
+    """Take OpenSSL out of what the kernel installs.
+
+    Raises:
+        Missing: no script installs it; then this kernel is another one.
+    """
+    found = [path for path in scripts.glob("*.js") if INSTALLED in path.read_text(encoding="utf-8")]
+    if not found:
+        raise Missing(f"No script of the kernel has {INSTALLED}, and so it can't be told to leave OpenSSL out.")
+    for path in found:
+        path.write_text(path.read_text(encoding="utf-8").replace(INSTALLED, NEEDED), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,15 +4,29 @@ import hashlib
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from email.parser import Parser
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from distribution import Missing
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from wasmtime import wat2wasm
 
-LEFT_OUT = ("mlmomentum/grading/", "mlmomentum/notebooks/")  # of our own: the site has the lessons as files
+# How the paths begin that nothing in a lesson reads.  The site has the lessons as files.  jedi, which completes what a
+# learner types, brings 1200 files about Python 2 and about packages that aren't here, to be unpacked at each start.
+TYPESHED = "jedi/third_party/typeshed"
+LEFT_OUT = {
+    "jedi": (
+        "jedi/third_party/django-stubs/",
+        *(f"{TYPESHED}/{at}/" for at in ("stdlib/2", "third_party/2", "third_party/2and3")),
+    ),
+    "matplotlib": ("matplotlib/mpl-data/sample_data/", "matplotlib/testing/"),
+    "mlmomentum": ("mlmomentum/grading/", "mlmomentum/notebooks/"),
+}
+LIBRARY = "mlmomentum/product.wasm"  # stands in for a BLAS
 EXTRA = {"mlmomentum": ["lessons"]}
 PURE = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.12")
 
@@ -33,16 +47,29 @@ def download(wanted: Path, cache: Path) -> list[Path]:
 
 
 def site_copy(wheel: Path, folder: Path) -> Path:
-    """Our wheel without what a lesson in the browser never imports."""
-    small = folder / wheel.name
+    """Our wheel as the site has it: slim, and with what stands in for a BLAS."""
+    library = wat2wasm(Path(__file__).with_name("product.wat").read_text(encoding="utf-8"))
+    return slim(wheel, folder, {LIBRARY: bytes(library)})
+
+
+def slim(wheel: Path, folder: Path, added: Mapping[str, bytes] = MappingProxyType({})) -> Path:
+    """A copy of a wheel in a folder, without what is LEFT_OUT of it.
+
+    Args:
+        added: files for the copy, by their paths.
+    """
+    left_out, small = LEFT_OUT[wheel.name.partition("-")[0]], folder / wheel.name
     with zipfile.ZipFile(wheel) as full, zipfile.ZipFile(small, "w", zipfile.ZIP_DEFLATED) as copy:
         for info in full.infolist():
             content = full.read(info)
             if info.filename.endswith(".dist-info/RECORD"):
                 lines = content.decode().splitlines(keepends=True)
-                content = "".join(line for line in lines if not line.startswith(LEFT_OUT)).encode()
-            if not info.filename.startswith(LEFT_OUT):
+                kept = [line for line in lines if not line.startswith(left_out)]
+                content = "".join([*kept, *(f"{path},,\n" for path in added)]).encode()
+            if not info.filename.startswith(left_out):
                 copy.writestr(info, content)
+        for path, content in added.items():
+            copy.writestr(path, content)
     return small
 
 
@@ -60,12 +87,17 @@ def entry(wheel: Path) -> dict[str, dict[str, Any]]:
             "version": head["Version"],
             "file_name": wheel.name,
             "install_dir": "site",
-            "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+            "sha256": sha256(wheel),
             "package_type": "package",
             "imports": sorted(tops),
             "depends": _needs(name, head.get_all("Requires-Dist") or []),
         }
     }
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _needs(name: str, lines: list[str]) -> list[str]:

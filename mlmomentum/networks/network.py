@@ -22,13 +22,10 @@ from mlmomentum.judging.feedback import RuleError
 from mlmomentum.judging.guarded import attempt, with_name_of
 from mlmomentum.matrices import by_matrix
 from mlmomentum.networks.fruits.pictures import Pictures, expect_pictures
+from mlmomentum.products import SMALL_PRODUCT, product
 from mlmomentum.simulate import Trajectory, simulate
 from mlmomentum.surfaces import Surface
 from mlmomentum.tuning.comparison import summary
-
-# Products of matrices with at most so many multiplications stay on one core in OpenBLAS.  Larger ones are shared among
-# all cores, and where those are busy, each then waits for the slowest: that took ten times as long.
-SMALL_PRODUCT = 2**18
 
 
 @dataclass(frozen=True)
@@ -211,8 +208,8 @@ class Network:
         *hidden, last = (layer[..., None, :, :] for layer in self.layers(theta))
         received = [inputs]
         for layer in hidden:
-            received.append(_with_one(np.tanh(received[-1] @ layer)))
-        return received, received[-1] @ last
+            received.append(_with_one(np.tanh(product(received[-1], layer))))
+        return received, product(received[-1], last)
 
     def _value(self, inputs: Array, labels: NDArray[np.intp], theta: ArrayLike) -> Broadcast:
         if np.ndim(theta) > 2:  # such as all states of many runs: one after the other, to need less memory
@@ -235,11 +232,12 @@ class Network:
             inputs, labels = inputs.reshape(labels.size, -1)[drawn], labels.ravel()[drawn]
         received, scores = self._forward(theta, inputs)
         error = (softmax(scores) - np.eye(self.sizes[-1])[labels]) / np.prod(labels.shape[-2:])
-        gradients = [(_turned(received[-1]) @ error).sum(axis=-3)]
+        gradients = [product(_turned(received[-1]), error).sum(axis=-3)]
         backwards = zip(self.layers(theta)[:0:-1], received[:0:-1], received[-2::-1], strict=True)
         for layer, after, before in backwards:
-            error = (error @ _turned(layer)[..., None, :, :] * (1 - after**2))[..., :-1]  # the last is the constant 1
-            gradients.append((_turned(before) @ error).sum(axis=-3))
+            error = product(error, _turned(layer)[..., None, :, :]) * (1 - after**2)
+            error = error[..., :-1]  # the last is the constant 1
+            gradients.append(product(_turned(before), error).sum(axis=-3))
         return self.flat(gradients[::-1])
 
     def _blocks(self, pictures: Pictures) -> Array:

@@ -4,7 +4,7 @@
 // choice between them is made here, before the lesson is open.
 
 const STORAGE = "mlmomentum lessons"; // contentsStorageName in jupyter-lite.json
-const SLOW = { "11_fruit.ipynb": "trains hundreds of networks, which takes many minutes in a browser" };
+const SLOW = { "11_fruit.ipynb": "trains hundreds of networks, which takes about two minutes in a browser" };
 const UNWRITTEN = "raise NotImplementedError";
 const editions = JSON.parse(document.getElementById("editions").textContent);
 const byId = (id) => document.getElementById(id);
