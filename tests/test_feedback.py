@@ -16,7 +16,7 @@ from rehearsal import LESSON, judge, judge_all, make_course
 from mlmomentum.exercises import EXERCISES
 from mlmomentum.grading import practice
 from mlmomentum.grading.feedback import anchor, first_page
-from mlmomentum.grading.pictures import SCENES, picture_of
+from mlmomentum.grading.pictures import SCENES, SEEN, picture_of
 from mlmomentum.grading.results import sections
 from mlmomentum.judging.feedback import stressed
 
@@ -206,6 +206,16 @@ def test_what_changes_nothing_that_can_be_seen_is_not_drawn():
     assert picture_of("momentum_step", "changes_arguments") is None
     assert picture_of("momentum_step", "missing_return") is None
     assert picture_of("robust_choice", "mean") is None
+
+
+def test_a_rule_of_ones_own_is_drawn_where_its_way_shows_the_mistake():
+    drawn = {known.id: picture_of("my_rule", known.id) for known in EXERCISES["my_rule"].misconceptions}
+    assert {mistake for mistake, picture in drawn.items() if picture} == SEEN["my_rule"]
+    for picture in filter(None, drawn.values()):
+        assert "Such a rule" in picture.alt  # it isn't the learner's, and doesn't claim to be
+        assert "your rule" not in picture.alt
+    assert "diverges" in drawn["goes_uphill"].alt
+    assert "the loss is 100 with such a rule" in drawn["stands_still"].alt
 
 
 def test_a_course_of_its_own_configuration_writes_such_feedback(tmp_path):

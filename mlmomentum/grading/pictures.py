@@ -45,7 +45,10 @@ SCENES: dict[str, Callable[[Callable], Scene]] = {  # the scene of each exercise
     "mended_nag": lambda rule: scenes.drive(rule, ravine, learning_rate=0.01, gamma=9 / 11, meant_as="nag_step"),
     "mended_adam": lambda rule: scenes.drive(rule, ravine, steps=80, learning_rate=0.5, meant_as="adam_step", **ADAM),
     "mended_momentum": lambda rule: scenes.drive(rule, ravine, meant_as="momentum_step", **BALL),
+    "my_rule": lambda rule: scenes.own(rule, learning_rate=0.01, whose="such a"),
 }
+# Of a rule of one's own, only these can be seen on its way; a rule that opens a file, say, may roll like any other.
+SEEN = {"my_rule": {"stands_still", "goes_uphill", "restless", "no_memory", "does_not_arrive"}}
 
 
 @cache
@@ -58,7 +61,7 @@ def picture_of(exercise_id: str, mistake: str) -> Picture | None:
     """
     exercise = EXERCISES[exercise_id]
     known = next((known for known in exercise.misconceptions if known.id == mistake), None)
-    if known is None or exercise_id not in SCENES:
+    if known is None or exercise_id not in SCENES or mistake not in SEEN.get(exercise_id, {mistake}):
         return None
     picture = _drawn(exercise, known.wrong)
     return None if picture.alt == right_picture(exercise_id).alt else picture  # it only changes its arguments, say
