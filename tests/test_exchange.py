@@ -1,6 +1,7 @@
 """The exchange, line by line as the instructors' guide has it: late work comes in, and its feedback goes back."""
 
 import json
+import shutil
 
 import pytest
 from rehearsal import LESSON, make_course, run
@@ -11,7 +12,7 @@ def momentum_step(theta, velocity, gradient, learning_rate, gamma):
     velocity = gamma * velocity + learning_rate * gradient(theta)
     return theta - velocity, velocity
 """
-STUDENTS = "id,first_name,last_name,email,lms_user_id\nada,Ada,Abel,ada@example.org,17\n"
+STUDENTS = "id,first_name,last_name,email,lms_user_id\nada,Ada,Abel,ada@example.org,17\nben,Ben,Baker,ben@example.org,18\n"
 
 
 @pytest.fixture
@@ -36,6 +37,13 @@ def solve(path):
     path.write_text(json.dumps(notebook))
 
 
+def hand_in_by_mail(course, student, like):
+    """Work that didn't come from the exchange lies there without its secret."""
+    folder = course.place("submitted", LESSON, student)
+    shutil.copytree(course.place("submitted", LESSON, like), folder)
+    (folder / "submission_secret.txt").unlink()
+
+
 def test_late_work_comes_in_and_its_feedback_goes_back(folders):
     course, student = folders
     run(course.root, "nbgrader", "db", "student", "import", "students.csv")
@@ -45,12 +53,16 @@ def test_late_work_comes_in_and_its_feedback_goes_back(folders):
     solve(student / LESSON / f"{LESSON}.ipynb")
     run(student, "nbgrader", "submit", LESSON, "--student=ada")
     run(course.root, "nbgrader", "collect", LESSON)
-    assert f"Graded {LESSON}: 1 submissions." in run(course.root, "mlmomentum", "grade", LESSON)
+    hand_in_by_mail(course, "ben", like="ada")
+    assert f"Graded {LESSON}: 2 submissions." in run(course.root, "mlmomentum", "grade", LESSON)
     with course.gradebook() as book:
         (notebook,) = book.find_submission(LESSON, "ada").notebooks
         assert (notebook.score, notebook.late_submission_penalty) == (3, 3)
     run(course.root, "nbgrader", "generate_feedback", LESSON)
-    run(course.root, "nbgrader", "release_feedback", LESSON)
+    said = run(course.root, "nbgrader", "release_feedback", LESSON)
+    assert "Not from the exchange, and not returned there: the work of 1, such as ben. Their pages are in feedback" in said
+    assert "Releasing feedback for student 'ada'" in said
+    assert "Releasing feedback for student 'ben'" not in said
     run(student, "nbgrader", "fetch_feedback", LESSON)
     (page,) = (student / LESSON / "feedback").rglob("*.html")
     text = page.read_text(encoding="utf-8")

@@ -1,11 +1,14 @@
 """How nbgrader's own commands, and formgrader, take the same path: see nbgrader_config.py of a course.
 
 `AdmittingExporter` reads what was handed in, and `CagedExecute` stands where nbgrader would run all cells.  Checks that
-aren't the course's can only be run beside the marks, as nbgrader does: that has to be asked for.
+aren't the course's can only be run beside the marks, as nbgrader does: that has to be asked for.  `ReleaseFeedback`
+returns what came from the exchange, whatever else there is.
 """
 
 import atexit
+import re
 from functools import cache
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ with needs_extra("class"):
     from nbformat import NotebookNode, from_dict
     from nbgrader.converters import Autograde
     from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange.default import ExchangeReleaseFeedback
     from nbgrader.preprocessors import Execute
     from traitlets import Bool, CaselessStrEnum, Integer
 
@@ -67,6 +71,32 @@ class CagedExecute(Execute):
             if given.called_own_answer:
                 self.log.warning("The answer to %s calls the course's own.", given.exercise.id)
         return from_dict(nb), resources
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Returns feedback through the exchange.  Work that didn't come from there has no secret: nbgrader stops at it."""
+
+    def copy_files(self) -> None:
+        """Copy the pages of those who handed in there, and say how many didn't."""
+        elsewhere, excluded = self.students_without_secret(), self.coursedir.student_id_exclude
+        if elsewhere:
+            self.log.warning(
+                "Not from the exchange, and not returned there: the work of %d, such as %s. Their pages are in %s.",
+                *(len(elsewhere), elsewhere[0], self.coursedir.feedback_directory),
+            )
+        self.coursedir.student_id_exclude = ",".join(filter(None, [excluded, *elsewhere]))
+        try:
+            super().copy_files()
+        finally:
+            self.coursedir.student_id_exclude = excluded
+
+    def students_without_secret(self) -> list[str]:
+        """Who has feedback, and no paper that says under which name the exchange would know it."""
+        course = self.coursedir
+        form = course.format_path(course.feedback_directory, "(?P<id>.*)", course.assignment_id, escape=True)
+        folders = {Path(page).parent for page in glob(str(Path(self.src_path, "*.html")))}
+        found = (re.match(form, str(folder)) for folder in folders if not (folder / "submission_secret.txt").exists())
+        return sorted(match["id"] for match in found if match)
 
 
 def released_of(configurable: Any, graded: dict[str, str]) -> admit.Released | None:

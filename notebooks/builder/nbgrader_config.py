@@ -32,6 +32,9 @@ c.FileNameCollectorPlugin.named_regexp = plugin.FILE_NAMES
 # The feedback begins with a page that says, exercise by exercise, what to look at.
 c.GenerateFeedback.exporter_class = "mlmomentum.grading.feedback.FeedbackExporter"
 
+# `nbgrader release_feedback` returns what came from the exchange, and passes over what came from elsewhere.
+c.ExchangeFactory.release_feedback = plugin.ReleaseFeedback
+
 # For assignments of your own: how many seconds a cell may take, a kernel may take to start, and the last output of a
 # cell may take to arrive.
 c.ExecutePreprocessor.timeout = 1200
