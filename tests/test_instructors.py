@@ -43,6 +43,23 @@ def test_every_subcommand_of_nbgrader_is_there(words):
         assert hasattr(import_module(module), exporter)
 
 
+def paragraph_and_lines():
+    """Each block of lines to type, after the paragraph before it."""
+    return re.findall(r"\n\n((?:(?!\n\n).)+)\n\n```sh\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def test_who_types_the_lines_in_order_stands_in_the_right_folder():
+    makes = [paragraph for paragraph, lines in paragraph_and_lines() if re.search(r"^make ", lines, re.MULTILINE)]
+    assert len(makes) == 2
+    assert "outside the repository" in makes[0]
+    assert "Go back to the repository" in makes[1]  # the lines before led into the course
+
+
+def test_what_a_line_needs_is_said_before_it():
+    (needs,) = [paragraph for paragraph, lines in paragraph_and_lines() if "CanvasExporter" in lines]
+    assert "canvas.csv" in needs
+
+
 def test_the_guide_is_linked_and_says_which_commands_there_are():
     assert "(deploy/instructors.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert {words[0] for words in words_after("mlmomentum")} == {
