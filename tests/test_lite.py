@@ -6,6 +6,7 @@
 import json
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -98,9 +99,17 @@ def test_the_slim_jedi_still_completes(visitor):
     assert visitor.ask(COMPLETIONS).splitlines() == ["['sqrt']", "['is_dir']"]
 
 
+def test_what_a_kernel_imports_is_compiled_where_there_is_node(visitor):
+    python = "pyc" if shutil.which("node") else "py"
+    assert visitor.ask("import IPython, inspect; print(IPython.__file__, inspect.__file__)").split() == [
+        f"/lib/python3.12/site-packages/IPython/__init__.{python}",
+        f"/lib/python312.zip/inspect.{python}",
+    ]
+
+
 def test_with_the_pages_the_site_has_at_most_60_mb(lite_site):
     files = [path for path in Path(lite_site.folder).rglob("*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) < 46 * MB  # test_site.py has the pages, of about 13 MB
+    assert sum(path.stat().st_size for path in files) < 46 * MB  # test_site.py has the other 14
 
 
 def test_the_explorer_moves(visitor):

@@ -76,22 +76,31 @@ def build(wheel: Path, out: Path, pyodide: Path | None, cache: Path) -> None:
 
 
 def write_lock(static: Path, wheels: list[Path]) -> None:
-    """Copy the wheels beside Pyodide's own, make those slim, and list them all as Pyodide reads it."""
+    """Copy the wheels beside Pyodide's own, make them slim and quick, and list them all as Pyodide reads it."""
     packages = {name: dict(package) for name, package in PINS["packages"].items()}
-    for package in (packages[name] for name in LEFT_OUT.keys() & packages.keys()):
-        path = static / package["file_name"]
-        with tempfile.TemporaryDirectory() as draft:
-            shutil.move(slim(path, Path(draft)), path)
-        package["sha256"] = sha256(path)
     for wheel in wheels:
         shutil.copy(wheel, static)
         packages |= entry(wheel)
+    for path in [path for path in static.glob("*.whl") if path.name.partition("-")[0] in LEFT_OUT]:
+        with tempfile.TemporaryDirectory() as draft:
+            shutil.move(slim(path, Path(draft)), path)
+    compile_modules(static)
     for package in packages.values():
+        package["sha256"] = sha256(static / package["file_name"])
         needed = map(canonicalize_name, package["depends"])
         package["depends"] = [name for name in needed if name in packages]
     (static / "pyodide-lock.json").write_text(
         json.dumps({"info": PINS["info"], "packages": packages}), encoding="utf-8"
     )
+
+
+def compile_modules(static: Path) -> None:
+    """Have Pyodide compile what its kernel imports, where Node can run it; without Node, each start compiles that."""
+    if node := shutil.which("node"):
+        none = json.dumps({"info": PINS["info"], "packages": {}})  # Pyodide doesn't start without a list
+        (static / "pyodide-lock.json").write_text(none, encoding="utf-8")
+        if subprocess.run([node, HERE / "compile.mjs", static], check=False).returncode:
+            sys.exit("Pyodide can't compile its modules: its message stands above.")
 
 
 def run_jupyterlite(lite: Path, site: Path) -> None:

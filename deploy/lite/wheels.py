@@ -18,13 +18,25 @@ from wasmtime import wat2wasm
 # How the paths begin that nothing in a lesson reads.  The site has the lessons as files.  jedi, which completes what a
 # learner types, brings 1200 files about Python 2 and about packages that aren't here, to be unpacked at each start.
 TYPESHED = "jedi/third_party/typeshed"
+LANGUAGES = ("_cocoa", "_lasso", "_lilypond", "_mql", "_php", "_scilab", "_stata", "lisp", "matlab")  # the largest
 LEFT_OUT = {
+    "anywidget": ("anywidget/labextension/", "anywidget/nbextension/", "anywidget-0.9.18.data/"),
     "jedi": (
         "jedi/third_party/django-stubs/",
         *(f"{TYPESHED}/{at}/" for at in ("stdlib/2", "third_party/2", "third_party/2and3")),
     ),
-    "matplotlib": ("matplotlib/mpl-data/sample_data/", "matplotlib/testing/"),
+    "matplotlib": (
+        "matplotlib/mpl-data/fonts/afm/",
+        "matplotlib/mpl-data/fonts/pdfcorefonts/",
+        "matplotlib/mpl-data/images/",
+        "matplotlib/mpl-data/sample_data/",
+        "matplotlib/testing/",
+    ),
     "mlmomentum": ("mlmomentum/grading/", "mlmomentum/notebooks/"),
+    "numpy": ("numpy/_core/include/", "numpy/_core/lib/", "numpy/f2py/", "numpy/random/lib/"),
+    "pillow": ("PIL/_imagingft.",),
+    "pygments": tuple(f"pygments/lexers/{one}" for one in LANGUAGES),
+    "python_dateutil": ("dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",),
 }
 LIBRARY = "mlmomentum/product.wasm"  # stands in for a BLAS
 EXTRA = {"mlmomentum": ["lessons"]}
@@ -67,7 +79,7 @@ def slim(wheel: Path, folder: Path, added: Mapping[str, bytes] = MappingProxyTyp
                 kept = [line for line in lines if not line.startswith(left_out)]
                 content = "".join([*kept, *(f"{path},,\n" for path in added)]).encode()
             if not info.filename.startswith(left_out):
-                copy.writestr(info, content)
+                copy.writestr(info, content, compresslevel=9)
         for path, content in added.items():
             copy.writestr(path, content)
     return small

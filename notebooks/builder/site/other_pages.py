@@ -200,9 +200,13 @@ def public(module: ModuleType) -> list[str]:
 def cheat_sheet_page(notebook: Path) -> dict[str, str]:
     """The cheat sheet as a notebook whose pictures are files beside it."""
     content = json.loads(notebook.read_text(encoding="utf-8"))
+    deeper = ""
     for cell in content["cells"]:
         cell.pop("attachments", None)
         source = "".join(cell["source"]).replace("(attachment:", "(glimpses/")
+        if source.startswith("# Appendix"):  # a page has one title, and the appendix is a part of it
+            deeper = "#"
+        source = re.sub("^(?=#+ )", deeper, source, flags=re.MULTILINE)
         cell["source"] = re.sub(r"To print it, open `cheat_sheet.html`.+", TO_PRINT, source)
     return {"cheat_sheet.ipynb": json.dumps(content)}
 
