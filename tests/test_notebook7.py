@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from lab import NOTEBOOKS, RIGHT, Lesson
+from lab import NOTEBOOKS, RIGHT, Lesson, user
 from playwright.sync_api import expect
 
 from mlmomentum.digest import is_edited
@@ -13,6 +13,13 @@ pytest_plugins = ["lab"]
 pytestmark = pytest.mark.browser
 SLUG = "02_momentum"
 TWICE = RIGHT.replace("theta - velocity", "theta - learning_rate * velocity")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """Somebody who uses Notebook alone: with its scripts in the cache, JupyterLab asks for fonts that it doesn't have."""
+    with user(chromium) as context:
+        yield context
 
 
 @pytest.fixture
