@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from lab import NOTEBOOKS, RIGHT, Lesson, user
+from lab import NOTEBOOKS, RIGHT, Lesson, serving, settle
 from playwright.sync_api import expect
 
 from mlmomentum.digest import is_edited
@@ -16,10 +16,20 @@ TWICE = RIGHT.replace("theta - velocity", "theta - learning_rate * velocity")
 
 
 @pytest.fixture(scope="module")
-def browser(chromium):
-    """Somebody who uses Notebook alone: with its scripts in the cache, JupyterLab asks for fonts that it doesn't have."""
-    with user(chromium) as context:
-        yield context
+def home(tmp_path_factory):
+    """Somebody who uses Notebook alone.
+
+    A server that has shown it refuses JupyterLab the fonts that both have: it remembers their places by name.
+    """
+    home = tmp_path_factory.mktemp("notebook")
+    settle(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(home):
+    with serving(home) as address:
+        yield address
 
 
 @pytest.fixture
