@@ -189,6 +189,7 @@ theta, m = rules.lion_step(0.0, 0.0, np.ones_like, **usual)
 for _ in range(100):
     before = theta
     theta, m = rules.lion_step(theta, m, np.zeros_like, **usual)
+print("a gradient of 1, then 100 zeros, then one the other way")
 print(f"after 100 zeros: step {theta - before:+.1f}, m {m:.4f}")
 for g in (-0.01, -0.03, -0.04, -0.4):
     after, _ = rules.lion_step(theta, m, lambda theta, g=g: g, **usual)
