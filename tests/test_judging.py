@@ -1,7 +1,9 @@
 """Judging in two steps: what is seen of a function is plain data, and the verdict needs nothing else."""
 
 import base64
+import cProfile
 import json
+import pstats
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass, replace
@@ -432,6 +434,14 @@ def test_a_leftover_profiler_sees_nothing_of_a_check_and_stays():
     assert after is profiler
     assert "step" not in seen
     assert "_observe_one" not in seen
+
+
+def test_a_check_can_be_profiled():
+    """As %prun does; its profiler isn't a function that could be set again."""
+    profiler = cProfile.Profile()
+    verdict = profiler.runcall(judge, GD_STEP, lambda theta, gradient, learning_rate: 0)
+    assert not verdict.passed
+    assert "name_mistake" in {key[2] for key in pstats.Stats(profiler).stats}
 
 
 @pytest.mark.parametrize(("put", "get"), [(sys.setprofile, sys.getprofile), (sys.settrace, sys.gettrace)])

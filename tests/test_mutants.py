@@ -1,13 +1,14 @@
 """Every small change to a right answer is noticed, or is no change at all."""
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from answers import ORIGINALS, answers_to
 from mutants import mutants
 
-from mlmomentum.exercises import diagnose
+from mlmomentum.judging.judge import judge
 
 
 @cache
@@ -15,9 +16,21 @@ def mutants_of(exercise):
     return mutants(exercise.reference)
 
 
+def at_a_glance(exercise):
+    """The exercise with one call for each property: these kill most mutants, in a third of the time."""
+    if exercise.goal:  # which takes the values of all calls
+        return exercise
+    first = tuple(replace(shown, calls=shown.calls[:1]) for shown in exercise.properties)
+    return replace(exercise, properties=first)
+
+
 @pytest.mark.parametrize("exercise", ORIGINALS.values(), ids=ORIGINALS)
 def test_every_mutant_is_killed_or_equal(exercise):
-    judged = {change: diagnose(exercise.id, mutant) for change, mutant in mutants_of(exercise).items()}
+    glance = at_a_glance(exercise)
+    assert judge(glance, exercise.reference).passed
+    judged = {change: judge(glance, mutant) for change, mutant in mutants_of(exercise).items()}
+    left = [change for change, verdict in judged.items() if verdict.passed]
+    judged |= {change: judge(exercise, mutants_of(exercise)[change]) for change in left}
     passed, equal = {change for change, verdict in judged.items() if verdict.passed}, answers_to(exercise.id).equal
     file = f"tests/answers/{exercise.id}.py"
     lines = "\n".join(f'    {json.dumps(change)}: "",' for change in sorted(passed - equal.keys()))

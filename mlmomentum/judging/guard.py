@@ -73,14 +73,11 @@ class LineBudget:
         self.before = sys.gettrace(), sys.getprofile()
         self.until = thread_time() + self.seconds
         self.watching = True
-        sys.setprofile(None)
-        sys.settrace(self._trace)
+        set_tracers(self._trace, None)
 
     def __exit__(self, *_: object) -> None:
         self.watching = False
-        trace, profile = self.before
-        sys.settrace(trace)
-        sys.setprofile(profile)
+        set_tracers(*self.before)
         self.seconds = self.until - thread_time()
 
     def _trace(self, frame: FrameType, event: str, argument: Any) -> Callable | None:
@@ -173,12 +170,21 @@ def numpy_kept() -> Iterator[None]:
 @contextlib.contextmanager
 def settings_kept() -> Iterator[None]:
     """Judge as if nobody had changed how NumPy prints and warns, or traced or profiled anything; then put all back."""
-    trace, profile = sys.gettrace(), sys.getprofile()
-    sys.settrace(None)
-    sys.setprofile(None)
+    before = sys.gettrace(), sys.getprofile()
+    set_tracers(None, None)
     try:
         with np.printoptions(**PRINTING), np.errstate(all="ignore"):
             yield
     finally:
+        set_tracers(*before)
+
+
+def set_tracers(trace: Callable | None, profile: Any) -> None:
+    """Set what Python calls at each line, and at each call.
+
+    A profiler in C, such as that of %prun, is no function that could be set again: it stays on.
+    """
+    now = sys.getprofile()
+    if all(one is None or callable(one) for one in (now, profile)):
         sys.setprofile(profile)
-        sys.settrace(trace)
+    sys.settrace(trace)
