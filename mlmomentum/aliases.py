@@ -17,4 +17,5 @@ Broadcast: TypeAlias = Any  # a number from numbers, an array if there is one am
 T = TypeVar("T", float, Array)  # theta's type: a number or an array, and the same wherever T stands in a signature
 Gradient: TypeAlias = Callable[[T], T]
 Rule: TypeAlias = Callable[..., Any]  # a function of a rule's shape, which `mlmomentum.signature` reads
+Named: TypeAlias = dict[str, Any]  # arguments by name, to be handed on with **
 Schedule: TypeAlias = Callable[[int], Any]  # of the steps taken so far

@@ -1,5 +1,7 @@
 """Relief maps: where the light falls, which contours there are, and where their labels stand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -44,6 +46,13 @@ def test_every_label_stands_on_its_contour_and_no_two_are_close():
 
 def test_a_surface_without_an_interval_has_no_relief():
     assert landscape(surfaces.ravine).relief is None
+
+
+def test_where_there_is_no_map_nothing_is_marked():
+    curve = replace(surfaces.quadratic(1.0), interval=0.1)  # one parameter, so there is no place for contours
+    run = simulate(rules.gd_step, curve, learning_rate=0.5, steps=5)
+    shown = scenes.roll(surfaces.ravine, 0.005, 0.5, steps=5), scenes.compare(curve, gd_step=run)
+    assert {line.kind for scene in shown for line in scene.panels[0].lines} == {"line"}
 
 
 def test_the_hills_are_drawn_with_equal_axes_and_hold_the_whole_path_of_every_gamma():

@@ -19,8 +19,8 @@ def moves(
     for g in list(gradients) * rounds:
         s = beta2 * s + share * g**2
         seen.append(s)
-    seen = np.array(seen[-len(gradients) :])
-    return -gradients / np.sqrt(seen), seen
+    last = np.array(seen[-len(gradients) :])
+    return -gradients / np.sqrt(last), last
 
 
 known = Mistakes()

@@ -1,5 +1,6 @@
 """Exercise: one step of Adam."""
 
+from mlmomentum.aliases import Named
 from mlmomentum.exercises.shared.bias_mistakes import bias_mistakes
 from mlmomentum.exercises.shared.calls import COUNTS, RuleCalls
 from mlmomentum.exercises.shared.habits import rule_habits
@@ -63,7 +64,7 @@ NOT_ADAM = (
 )
 
 
-USUAL = {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+USUAL: Named = {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
 EXERCISE = Exercise(
     id="adam_step",
     lesson="06_rmsprop_adam",

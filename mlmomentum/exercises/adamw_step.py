@@ -1,7 +1,11 @@
 """Exercise: one step of AdamW."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
+from mlmomentum.aliases import Named
 from mlmomentum.exercises.shared.bias_mistakes import bias_mistakes
 from mlmomentum.exercises.shared.calls import COUNTS, RuleCalls
 from mlmomentum.exercises.shared.habits import rule_habits
@@ -35,7 +39,7 @@ lines = RuleLines(
 )
 
 
-def _as_it_came(n):
+def _as_it_came(n: SimpleNamespace) -> Any:
     """Theta without the decay."""
     return n.theta
 
@@ -123,7 +127,7 @@ DECAY = (
     ),
 )
 
-USUAL = {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01}
+USUAL: Named = {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01}
 EXERCISE = Exercise(
     id="adamw_step",
     lesson="07_adamw",

@@ -257,7 +257,7 @@ EXERCISE = Exercise(
         Property("at t = total_steps it is gamma_end", at(1)),
         Property("afterwards it stays at gamma_end", (*at(1.1, 2), *at(50, ramps=RAMPS[:3]))),
         Property("one step makes no jump at the end", calls(*((10 + late, 10, 0.5, 0.95) for late in (-2, -1, 1, 2)))),
-        Property("every argument matters", one_at_a_time(*calls((5, 9, 0.45, 0.97)), ALONE)),
+        Property("every argument matters", one_at_a_time(Call((5, 9, 0.45, 0.97)), ALONE)),
         Property("a long ramp is like a short one", at(2 / 3, 1, ramps=(LONG,))),
         Property("a ramp may take a single step", at(0, 1, 2, 50, ramps=(SHORT,)), strict=False),
         Property("a ramp may also go down, or stay", at(0, 0.3, 1, 3, ramps=DOWN), strict=False),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mlmomentum.aliases import Numbers
 from mlmomentum.exercises import adam_step, gamma_schedule, momentum_step, nag_step, restart_every, rmsprop_step
 from mlmomentum.exercises.shared.balls import ball
 from mlmomentum.exercises.shared.habits import overwrites_results, remembers
@@ -36,7 +37,7 @@ def flat(theta_and_velocity: Callable) -> Call:
     return Call((rule,))
 
 
-def in_tenths(number: np.ndarray) -> np.ndarray:
+def in_tenths(number: Numbers) -> Numbers:
     """The same number as a sum of tenths, which differs from it by rounding."""
     return sum(number / 10 for _ in range(10))
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlmomentum.aliases import Named
 from mlmomentum.exercises.shared.calls import RuleCalls
 from mlmomentum.exercises.shared.habits import rule_habits
 from mlmomentum.exercises.shared.mean_mistakes import mean_mistakes
@@ -200,7 +201,7 @@ STEP = (
     ),
 )
 
-USUAL = {"learning_rate": 0.0001, "beta1": 0.9, "beta2": 0.99}
+USUAL: Named = {"learning_rate": 0.0001, "beta1": 0.9, "beta2": 0.99}
 EXERCISE = Exercise(
     id="lion_step",
     lesson="14_today",

@@ -54,7 +54,7 @@ lines = RuleLines(
 )
 
 
-def _exactly(matrix):
+def _exactly(matrix: np.ndarray) -> np.ndarray:
     """The nearest orthogonal matrix, from the singular value decomposition."""
     left, _, right = np.linalg.svd(matrix, full_matrices=False)
     return left @ right

@@ -1,5 +1,8 @@
 """Exercise: one step of Nesterov's accelerated gradient."""
 
+from types import SimpleNamespace
+from typing import Any
+
 from mlmomentum.exercises.shared.calls import RuleCalls
 from mlmomentum.exercises.shared.habits import rule_habits
 from mlmomentum.exercises.shared.state_mistakes import returned_as_it_came, returned_in_part, starts_from_zero
@@ -117,7 +120,7 @@ OTHER_POINTS = (
 )
 
 
-def _other_velocity(n):
+def _other_velocity(n: SimpleNamespace) -> Any:
     return n.gamma * n.velocity - n.learning_rate * n.g
 
 

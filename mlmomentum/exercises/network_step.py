@@ -1,6 +1,7 @@
 """Exercise: one step of momentum for the two layers of a network."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class LayersGradient(Gradient):
 
     shapes: tuple = LIKE
 
-    def __call__(self, *layers):
+    def __call__(self, *layers: Any) -> Any:
         shapes = tuple(map(np.shape, layers))
         if shapes != self.shapes:
             raise WrongPoint(f"asks for the gradients at {_listed(shapes)}, but the layers are {_listed(self.shapes)}")
@@ -31,11 +32,20 @@ class LayersGradient(Gradient):
         return hidden.reshape(self.shapes[0]), output.reshape(self.shapes[1])
 
 
-def _listed(shapes):
+def _listed(shapes: tuple) -> str:
     return " and ".join(f"an array of shape {shape}" if shape else "a single number" for shape in shapes)
 
 
-def call(shapes=LIKE, *, size=1.0, scale=1.0, rest=False, whole=False, learning_rate=0.1, gamma=0.9):
+def call(
+    shapes: tuple = LIKE,
+    *,
+    size: float = 1.0,
+    scale: float = 1.0,
+    rest: bool = False,
+    whole: bool = False,
+    learning_rate: float = 0.1,
+    gamma: float = 0.9,
+) -> Call:
     """One call with random layers, velocities and gradients."""
     arrays = [any_array(RNG, shape, size, whole) for shape in shapes * 2]
     if rest:

@@ -52,12 +52,12 @@ def allowed(gammas: np.ndarray) -> np.ndarray:
 def is_loud(gammas: np.ndarray) -> bool:
     """Whether most of what is left is noise."""
     distance, noise = distance_and_noise(gammas)
-    return noise >= distance
+    return bool(noise >= distance)
 
 
-def calms_down(gammas):
+def calms_down(gammas: np.ndarray) -> bool:
     """Whether the noise that is left is still well above the noise floor of the last gamma."""
-    return distance_and_noise(gammas)[1] > 1.4 * noise_floor(LEARNING_RATE, gammas[-1], CURVATURES, SIGMA)
+    return bool(distance_and_noise(gammas)[1] > 1.4 * noise_floor(LEARNING_RATE, gammas[-1], CURVATURES, SIGMA))
 
 
 def is_far(gammas: np.ndarray) -> bool:

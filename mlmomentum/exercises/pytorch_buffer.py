@@ -11,7 +11,7 @@ RATES = (0.1, 0.01, 0.5, 1.0, 3.7)
 make = StateCalls(reference, learning_rate=RATES)
 
 
-def first_step(learning_rate):
+def first_step(learning_rate: float) -> Call:
     """The velocity after one step from rest, where it is learning_rate times a gradient."""
     return Call((learning_rate * np.array([3.0, -4.0, 0.5]), learning_rate))
 

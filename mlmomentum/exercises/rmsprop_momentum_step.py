@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlmomentum.aliases import Named
 from mlmomentum.exercises.shared.calls import RuleCalls
 from mlmomentum.exercises.shared.habits import rule_habits
 from mlmomentum.exercises.shared.root_mistakes import STEP, root_mistakes
@@ -221,7 +222,7 @@ RETURNED = (
 
 # Where these two are made, theta moves by the step alone; here the velocity moves it.
 ELSEWHERE = {"goes_uphill", "eps_added_to_theta"}
-USUAL = {"learning_rate": 0.01, "rho": 0.99, "gamma": 0.9, "eps": 1e-8}
+USUAL: Named = {"learning_rate": 0.01, "rho": 0.99, "gamma": 0.9, "eps": 1e-8}
 EXERCISE = Exercise(
     id="rmsprop_momentum_step",
     lesson="06_rmsprop_adam",

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
+from mlmomentum.aliases import Named
 from mlmomentum.plots.picture import PHOTOGRAPHIC, Picture
 from mlmomentum.plots.style import INK, color_of, dash_of, new_figure
-from mlmomentum.scenes import Panel, Scene, styles
-from mlmomentum.scenes.scene import at, result
+from mlmomentum.scenes import Axis, Ground, Line, Panel, Scene, styles
+from mlmomentum.scenes.scene import Relief, Wall, at, result
 
 GROUND = LinearSegmentedColormap.from_list("ground", ["#658AAC00", "#658AAC26", "#658AAC59"])  # low to high
 MAP = LinearSegmentedColormap.from_list("map", ["#0C2C84", "#225EA8", "#1D91C0", "#7FCDBB", "#EDF8B1"])
@@ -20,9 +21,9 @@ LOW_IS_DARK = LinearSegmentedColormap.from_list("relief", ["#7A93A8", "#B9C8D5",
 SHADE = 0.25  # of a relief: how much the light changes its colors
 HALO, DARK = "#FFFFFF", styles.INK.color  # around what is drawn on a relief, and words on white
 LEVELS = np.linspace(0, 1, 13) ** 2
-CONTOURS = {"levels": LEVELS, "colors": "#9AA9B8", "linewidths": 0.6}
-WIDE = {"alpha": 0.4, "lw": 6, "solid_capstyle": "round"}
-ARROWS = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.005}
+CONTOURS: Named = {"levels": LEVELS, "colors": "#9AA9B8", "linewidths": 0.6}
+WIDE: Named = {"alpha": 0.4, "lw": 6, "solid_capstyle": "round"}
+ARROWS: Named = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.005}
 ENLARGED, FRAME, GUTTER = 5, 4, 4  # of an image on a wall, in pixels
 KNOWN, MISSED = (26, 138, 60), (200, 206, 212)  # colors of frames
 MOST_DOTS = 100  # a line with more points than this is drawn without a dot for each step
@@ -33,6 +34,8 @@ LOW, HIGH = 2.32, 3.2  # how high panels are, and at most where a landscape with
 LEFT, GAP, RIGHT, TOP, BOTTOM = 0.78, 0.85, 0.15, 0.3, 0.55  # around panels and between them, labels included
 SCALE, LEGEND = 0.55, 0.23  # below them, if there are any: the scale of a map of colors, and each row of the legend
 LETTER, HANDLE = 0.078, 0.7  # of the legend
+
+Extent = tuple[float, float, float, float]  # of an image: left, right, bottom, and top
 
 
 def draw(scene: Scene, position: Sequence[int] = (), width: float | None = None) -> Picture:
@@ -51,7 +54,7 @@ def draw(scene: Scene, position: Sequence[int] = (), width: float | None = None)
     # Fixed margins: to have Matplotlib find them takes longer than all the rest.
     figure, axes = new_figure(len(widths), width=width, height=height, layout=None, width_ratios=widths)
     right = (LEFT + sum(widths) + GAP * (len(widths) - 1)) / width
-    figure.subplots_adjust(LEFT / width, below / height, right, 1 - TOP / height, wspace=GAP / np.mean(widths))
+    figure.subplots_adjust(LEFT / width, below / height, right, 1 - TOP / height, wspace=GAP / float(np.mean(widths)))
     for ax, panel in zip(axes, scene.panels, strict=True):
         draw_panel(ax, panel, position)
     handles = {text: handle for ax in axes for handle, text in zip(*ax.get_legend_handles_labels(), strict=True)}
@@ -62,7 +65,7 @@ def draw(scene: Scene, position: Sequence[int] = (), width: float | None = None)
     return Picture(figure, f"{scene.title}.\n{result(scene, position)}", **colors)
 
 
-def _sizes(panels, width):
+def _sizes(panels: Sequence[Panel], width: float) -> tuple[list[float], float]:
     """How wide each panel is, and how high all are.  Equal axes get their shape, and the others what is left."""
     room = width - LEFT - RIGHT - GAP * (len(panels) - 1)
     widths = room * np.array([panel.share for panel in panels]) / sum(panel.share for panel in panels)
@@ -76,7 +79,7 @@ def _sizes(panels, width):
     return widths.tolist(), high
 
 
-def _legend(scene, width):
+def _legend(scene: Scene, width: float) -> tuple[int, int]:
     """How many rows and columns the legend has: one row if there is room for all labels side by side."""
     lines = [line for panel in scene.panels for line in panel.lines if line.kind != "text" and not line.named]
     labels = {line.style.label for line in lines} - {""}
@@ -93,11 +96,11 @@ def say(ax: Axes, text: str) -> None:
         box = {"boxstyle": "round,pad=0.6", "fc": "white", "ec": INK}
         inches = ax.bbox.width / ax.figure.dpi
         text = "\n".join(textwrap.wrap(text, min(52, int(12 * inches))))
-        place = {"transform": ax.transAxes, "ha": "center", "va": "top", "zorder": 5}
+        place: Named = {"transform": ax.transAxes, "ha": "center", "va": "top", "zorder": 5}
         ax.text(0.5, 0.94, text, color=DARK, bbox=box, parse_math=False, **place)
 
 
-def _draw_wall(ax, wall, position):
+def _draw_wall(ax: Axes, wall: Wall, position: Sequence[int]) -> None:
     """The images with their frames, as they are at the last point."""
     right = at(wall.right, position, own=2)[-1]
     count, size = wall.images.shape[:2]
@@ -123,7 +126,7 @@ def draw_panel(ax: Axes, panel: Panel, position: Sequence[int] = ()) -> None:
         _draw_wall(ax, panel.wall, position)
         return
     if panel.ground:
-        _draw_ground(ax, panel, position)
+        _draw_ground(ax, panel, panel.ground, position)
     for line in panel.lines:
         x, y = at(line.x, position, own=1), at(line.y, position, own=1)
         _draw_line(ax, line, x, y, halo=bool(panel.ground and panel.ground.relief))
@@ -135,18 +138,18 @@ def draw_panel(ax: Axes, panel: Panel, position: Sequence[int] = ()) -> None:
     ax.set_title(panel.title, loc="left")
 
 
-def _scale(axis):
+def _scale(axis: Axis) -> str:
     return "log" if axis.log else "linear"
 
 
-def _draw_ground(ax, panel, position):
-    ground, extent = panel.ground, (panel.x.low, panel.x.high, panel.y.low, panel.y.high)
+def _draw_ground(ax: Axes, panel: Panel, ground: Ground, position: Sequence[int]) -> None:
+    extent = (panel.x.low, panel.x.high, panel.y.low, panel.y.high)
     heights = at(ground.heights, position, own=2)
     if ground.names:
         x, y = (_edges(axis, count) for axis, count in zip((panel.x, panel.y), heights.shape[::-1], strict=True))
         image = ax.pcolormesh(x, y, heights, cmap=MAP, vmin=0, vmax=1, rasterized=True)
-        bar = ax.figure.colorbar(image, cax=ax.inset_axes([0.1, -0.3, 0.8, 0.05]), location="bottom")
-        bar.set_ticks(np.linspace(0, 1, len(ground.names)))
+        bar = ax.figure.colorbar(image, cax=ax.inset_axes((0.1, -0.3, 0.8, 0.05)), location="bottom")
+        bar.set_ticks(np.linspace(0, 1, len(ground.names)).tolist())
         bar.ax.set_xticklabels(ground.names)
         bar.outline.set_edgecolor(INK)
     elif ground.relief:
@@ -158,7 +161,7 @@ def _draw_ground(ax, panel, position):
         ax.plot(*at(ground.minimum, position, own=1), marker="+", color=INK, ms=9, mew=1.5)
 
 
-def _draw_relief(ax, relief, heights, extent, position):
+def _draw_relief(ax: Axes, relief: Relief, heights: np.ndarray, extent: Extent, position: Sequence[int]) -> None:
     light = at(relief.light, position, own=2)[..., None]
     colors = LOW_IS_DARK(heights)[..., :3]
     colors += SHADE * np.where(light > 0, light * (1 - colors), light * colors)
@@ -169,16 +172,16 @@ def _draw_relief(ax, relief, heights, extent, position):
         ax.text(x, y, text, ha="center", va="center", fontsize=8, color=DARK, path_effects=_halo(2.5))
 
 
-def _halo(width):
+def _halo(width: float) -> list[AbstractPathEffect]:
     return [withStroke(linewidth=width, foreground=HALO)]
 
 
-def _edges(axis, count):
+def _edges(axis: Axis, count: int) -> np.ndarray:
     """The edges of even cells along an axis."""
     return (np.geomspace if axis.log else np.linspace)(axis.low, axis.high, count + 1)
 
 
-def _draw_line(ax, line, x, y, halo=False):
+def _draw_line(ax: Axes, line: Line, x: np.ndarray, y: np.ndarray, halo: bool = False) -> None:
     style, color = line.style, color_of(line.style)
     name = None if line.named else style.label or None
     if line.kind == "bars":
@@ -187,8 +190,8 @@ def _draw_line(ax, line, x, y, halo=False):
         for shade, width in (("white", 5), ("#111111", 2)):
             ax.plot(x, y, "+", color=shade, ms=13 + width / 2, mew=width, zorder=4)
     elif line.kind == "text":
-        for place in np.stack([x, y], axis=-1)[np.isfinite(x)]:
-            ax.text(*place, style.label, color=color, ha="center", va="center", clip_on=True)
+        for across, up in np.stack([x, y], axis=-1)[np.isfinite(x)]:
+            ax.text(across, up, style.label, color=color, ha="center", va="center", clip_on=True)
     elif line.kind == "arrows":
         ax.quiver(x[::2], y[::2], *(np.diff(part)[::2] for part in (x, y)), color=color, label=name, **ARROWS)
     elif line.kind == "points":
@@ -196,13 +199,13 @@ def _draw_line(ax, line, x, y, halo=False):
     elif line.wide:
         ax.plot(x, y, color=color, label=name, **WIDE)
     else:
-        marker = {"marker": ".", "ms": 7 if line.kind == "dots" else 4} if _has_dots(line, x) else {}
-        outline = {"path_effects": _halo(3.6)} if halo else {}
+        marker: Named = {"marker": ".", "ms": 7 if line.kind == "dots" else 4} if _has_dots(line, x) else {}
+        outline: Named = {"path_effects": _halo(3.6)} if halo else {}
         ax.plot(x, y, color=color, ls=dash_of(style), lw=1.6, label=name, **marker, **outline)
     if line.named and np.isfinite(y).any():
         end = np.flatnonzero(np.isfinite(y))[-1]
         ax.annotate(style.label, (x[end], y[end]), (4, 0), textcoords="offset points", va="center", fontsize=8)
 
 
-def _has_dots(line, x):
+def _has_dots(line: Line, x: np.ndarray) -> bool:
     return line.kind == "dots" or (line.moving and len(x) <= MOST_DOTS)

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import LogLocator, NullFormatter
 
@@ -16,7 +19,7 @@ from mlmomentum.plots.picture import PHOTOGRAPHIC, Picture
 from mlmomentum.plots.style import INK, color_of, dash_of, new_figure
 from mlmomentum.scenes.fruit import slice_walk
 from mlmomentum.scenes.scene import result
-from mlmomentum.scenes.styles import style_of
+from mlmomentum.scenes.styles import Style, style_of
 from mlmomentum.simulate import Trajectory
 from mlmomentum.surfaces import Surface
 
@@ -125,7 +128,9 @@ def choices(compare: Callable, rates: Mapping[str, np.ndarray], losses: np.ndarr
     return Picture(figure, f"The grid of learning rates, and what your {name_of(compare)} chooses.\n{result}")
 
 
-def _settings_and_accuracies(compare, losses, accuracies):
+def _settings_and_accuracies(
+    compare: Callable, losses: np.ndarray, accuracies: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """What a learner's comparison returns, as indices into the grid and accuracies, if it is that."""
     best, accuracy = (np.asarray(part, dtype=float) for part in compare(losses.copy(), accuracies.copy()))
     rules, settings, _ = losses.shape
@@ -135,13 +140,13 @@ def _settings_and_accuracies(compare, losses, accuracies):
     return best.astype(int), accuracy
 
 
-def _band(ax, t, values, style):
+def _band(ax: Axes, t: np.ndarray, values: np.ndarray, style: Style) -> None:
     values = values.reshape(len(t), -1)
     ax.fill_between(t, values.min(axis=1), values.max(axis=1), color=color_of(style), alpha=0.2, lw=0)
     ax.plot(t, values.mean(axis=1), color=color_of(style), ls=dash_of(style), lw=1.6, label=style.label)
 
 
-def to_scale(cut: Surface, **settings: float) -> Picture:
+def to_scale(cut: Surface, **settings: Any) -> Picture:
     """Gradient descent and momentum in a slice, with equal axes: as narrow as the valley is.
 
     Args:
@@ -183,7 +188,7 @@ def look(network: Network, direction: np.ndarray, title: str = "") -> Picture:
     return Picture(figure, f"{alt}\nIn the first, {same:.0%} of the weights have one sign.", PHOTOGRAPHIC)
 
 
-def _sheet(sheet, width):
+def _sheet(sheet: np.ndarray, width: float) -> tuple[Figure, Axes]:
     height, across = sheet.shape[:2]
     figure, (ax,) = new_figure(1, width=width, height=(width - 1.2) * height / across + 0.5)
     ax.imshow(sheet, interpolation="nearest")

@@ -26,7 +26,7 @@ class Picture:
         alt: what it shows, in words.
     """
 
-    def __init__(self, figure: Figure, alt: str, colors: int = COLORS):
+    def __init__(self, figure: Figure, alt: str, colors: int = COLORS) -> None:
         self.png = _small_png(figure, colors)
         self.alt = alt
 
@@ -38,7 +38,7 @@ class Picture:
         return data, {"image/png": {"alt": self.alt}}
 
 
-def _small_png(figure, colors, dpi=100):
+def _small_png(figure: Figure, colors: int, dpi: int = 100) -> bytes:
     drawn, small = io.BytesIO(), io.BytesIO()
     without_ground(figure)
     figure.savefig(drawn, format="png", dpi=dpi)
@@ -51,7 +51,7 @@ def _small_png(figure, colors, dpi=100):
     return small.getvalue()
 
 
-def _see_through(pixels, index):
+def _see_through(pixels: np.ndarray, index: np.ndarray) -> bytes:
     """The colors of a palette with the opacity that they had before they lay on magenta, where nothing else is."""
     opacity = pixels[..., 3] / 255
     count = np.maximum(np.bincount(index.flat), 1)

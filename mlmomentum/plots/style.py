@@ -29,13 +29,14 @@ def color_of(style: Style) -> str:
 
 def without_ground(figure: Figure) -> None:
     """Take the white ground away, and draw axes and words in gray."""
-    for part in (figure, *figure.axes):
-        part.set_facecolor("none")
+    figure.set_facecolor("none")
     for ax in figure.axes:
+        ax.set_facecolor("none")
         ax.spines[:].set_color(INK)
         ax.tick_params(which="both", color=INK, labelcolor=INK)
-    for text in figure.findobj(lambda part: isinstance(part, Text) and part.get_color() == "black"):
-        text.set_color(INK)
+    for text in figure.findobj(Text):
+        if text.get_color() == "black":
+            text.set_color(INK)
 
 
 def new_figure(

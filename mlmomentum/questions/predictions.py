@@ -3,9 +3,11 @@
 import html
 import re
 from pathlib import Path
+from typing import Any
 
 import anywidget
 from IPython import get_ipython
+from IPython.core.interactiveshell import ExecutionResult
 from traitlets import Bool, Int, List, Unicode
 
 from mlmomentum.questions import bank, record
@@ -26,7 +28,7 @@ class Prediction(anywidget.AnyWidget):
 
     _esm = HERE / "predict.js"
     _css = HERE / "predict.css"
-    options = List().tag(sync=True)  # pairs of a letter and its text as HTML
+    options: List[list[str]] = List().tag(sync=True)  # pairs of a letter and its text as HTML
     choice = Unicode().tag(sync=True)
     revealed = Bool().tag(sync=True)  # the choice is final
     right = Unicode().tag(sync=True)  # the right letter, empty until the choice is final
@@ -49,7 +51,7 @@ class Prediction(anywidget.AnyWidget):
             self._close(self._note(revealed=True))
         self.answer_was_run = True
 
-    def _remember(self):
+    def _remember(self) -> None:
         """Show what was noted earlier, such as before the kernel was restarted."""
         folder, lesson, name = self.place
         try:
@@ -63,12 +65,12 @@ class Prediction(anywidget.AnyWidget):
         elif self.choice:
             self.said = NOTED.format(self.choice)
 
-    def _choose(self, choice):
+    def _choose(self, choice: str) -> None:
         if not self.revealed:
             self.said = LATE if self.answer_was_run else f"{NOTED.format(choice)} {self._note()}".strip()
         self.heard += 1
 
-    def _note(self, revealed=False):
+    def _note(self, revealed: bool = False) -> str:
         """Write the choice down; returns what the learner should know about the file, mostly nothing."""
         try:
             remark = record.note(*self.place, self.choice, revealed)
@@ -76,15 +78,17 @@ class Prediction(anywidget.AnyWidget):
             remark = f"Your choice couldn't be saved: {error}. You can go on, but my_progress won't show it."
         return html.escape(remark, quote=False)
 
-    def _close(self, remark=""):
+    def _close(self, remark: str = "") -> None:
         self.said = f"{verdict(dict(self.options), self.choice, self.answer)} {remark}".strip()
         self.right, self.revealed = self.answer, True
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join(["Prediction", *(f"{letter}  {text}" for letter, text in self.plain.items())])
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        assert bundle is not None  # as of a widget without a view
+        data, metadata = bundle
         options = "".join(f"<li><b>{letter}</b> {text}</li>" for letter, text in self.options)
         return {**data, "text/html": f"<ul>{options}</ul><i>Run this cell to choose.</i>"}, metadata
 
@@ -124,11 +128,12 @@ def verdict(options: dict[str, str], choice: str, answer: str) -> str:
     return f"You predicted {chosen}. " + ("That's right." if choice == answer else f"The answer is {right}.")
 
 
-_waiting = {}  # the digest of the cell that answers, and the prediction that waits for it
+_waiting: dict[str, Prediction] = {}  # the digest of the cell that answers, and the prediction that waits for it
 
 
-def _after(result):
+def _after(result: ExecutionResult) -> None:
     """IPython calls this after every cell.  One that stopped with an error has not shown its answer."""
+    assert result.info is not None  # although IPython's hint allows it
     prediction = _waiting.get(bank.digest(result.info.raw_cell or ""))
     if prediction and result.success:
         prediction.reveal()
@@ -139,7 +144,7 @@ def readable(text: str) -> str:
     return re.sub(r"\$(.+?)\$", lambda found: _formula(found[1]), text)
 
 
-def _formula(tex):
+def _formula(tex: str) -> str:
     named = re.sub(r"\\([A-Za-z]+)", r"&\1;", tex)
     for sign, tag in ("^", "sup"), ("_", "sub"):
         named = re.sub(rf"\{sign}(?:{{(.+?)}}|(&\w+;|.))", rf"<{tag}>\1\2</{tag}>", named)

@@ -4,6 +4,7 @@ No kernel and no network are needed: it also works in exported HTML.  Nothing is
 answered right stays right, so that the other explanations can be read without losing anything.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from mlmomentum.questions import bank
@@ -17,13 +18,13 @@ class Quiz:
     def __init__(self, questions: list[dict]):
         self.questions = questions
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         parts = [_question(number, question) for number, question in enumerate(self.questions, start=1)]
         style, script = ((HERE / name).read_text(encoding="utf-8") for name in ("quiz.css", "quiz.js"))
         body = "\n".join(parts)
         return f'<div class="mlmomentum-quiz">\n{body}\n<style>\n{style}</style>\n<script>\n{script}</script>\n</div>'
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Quiz: {len(self.questions)} questions"
 
 
@@ -39,18 +40,18 @@ def quiz(lesson: str) -> Quiz:
     return Quiz(bank.questions(lesson)["quiz"])
 
 
-def _question(number, question):
+def _question(number: int, question: dict) -> str:
     """One question as it is read where no script runs: its explanations are folded."""
     answers = "\n".join(_number(question) if "numbers" in question else map(_choice, "ABCDE", question["choices"]))
     return f"<section>\n<p><b>{number}.</b> {question['question']}</p>\n{answers}\n</section>"
 
 
-def _choice(letter, choice):
+def _choice(letter: str, choice: dict) -> str:
     summary = f"<summary>{letter}. <span>{choice['answer']}</span></summary>"
     return f'<details data-right="{int(choice["right"])}">{summary}<div>{choice["why"]}</div></details>'
 
 
-def _number(question):
+def _number(question: dict) -> Iterator[str]:
     yield "<details><summary>Open this when you have your number.</summary>"
     for answer in question["numbers"]:
         here = f'data-right="{int(answer["right"])}"'

@@ -6,6 +6,7 @@ The file `predictions.json`, which all lessons shared at first, is still read, a
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from mlmomentum.progress import notes
 from mlmomentum.progress.again import is_day
@@ -35,7 +36,7 @@ def read(folder: str | Path, lesson: str = "*") -> dict[str, dict]:
         ValueError: a file is not what this module wrote; the message names it.
         OSError: a file cannot be read.
     """
-    noted = {}
+    noted: dict[str, dict] = {}
     for path in files(folder, lesson):
         add(noted, read_file(path))
     return noted
@@ -73,10 +74,10 @@ def note(folder: str | Path, lesson: str, name: str, choice: str, revealed: bool
     return remark
 
 
-def _is_valid(noted):
+def _is_valid(noted: Any) -> bool:
     return all(_is_entry(entry) for lesson in noted.values() for entry in lesson.values())
 
 
-def _is_entry(entry):
+def _is_entry(entry: Any) -> bool:
     choice, revealed, when = entry.get("choice"), entry.get("revealed"), entry.get("when")
     return choice in [*"ABCDE"] and isinstance(revealed, bool) and (when is None or is_day(when))

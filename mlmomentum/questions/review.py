@@ -14,7 +14,7 @@ class Review:
         self.lessons = {name: _compare(bank.questions(name), noted.get(name, {})) for name in bank.lessons()}
         self.unknown = sum(map(len, noted.values())) - sum(map(len, self.lessons.values()))
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         parts = [f"<p>{html.escape(str(self))}</p>"]
         for name, found in self.lessons.items():
             if found:
@@ -22,7 +22,7 @@ class Review:
                 parts += [_told(name, *pair) for pair in found if _state(*pair) != "right"]
         return "\n".join(parts)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         found = [pair for lesson in self.lessons.values() for pair in lesson]
         gone = f", and {self.unknown} to questions that are no longer asked" if self.unknown else ""
         counted = [f"Your predictions: {_count(found)}{gone}."] if found else []
@@ -39,7 +39,8 @@ def review(folder: str | Path = ".") -> Review:
     Returns:
         A page that shows it, and names each file that cannot be read.
     """
-    noted, problems = {}, []
+    noted: dict[str, dict] = {}
+    problems = []
     for path in record.files(folder):
         try:
             record.add(noted, record.read_file(path))
@@ -48,18 +49,18 @@ def review(folder: str | Path = ".") -> Review:
     return Review(noted, problems)
 
 
-def _compare(lesson, noted):
+def _compare(lesson: dict, noted: dict) -> list[tuple[dict, dict]]:
     """Pairs of what was asked and what was noted, in the order of the lesson."""
     return [(asked, noted[name]) for name, asked in lesson["predictions"].items() if name in noted]
 
 
-def _state(asked, entry):
+def _state(asked: dict, entry: dict) -> str:
     if not entry["revealed"]:
         return "open"
     return "right" if entry["choice"] == asked["right"] else "wrong"
 
 
-def _count(found):
+def _count(found: list[tuple[dict, dict]]) -> str:
     """How many were right of those whose answer has been run, and how many answers are still to come."""
     states = [_state(*pair) for pair in found]
     waiting = states.count("open")
@@ -68,7 +69,7 @@ def _count(found):
     return ", ".join(counted + ([f"{waiting} waiting for the answer"] if waiting else []))
 
 
-def _told(lesson, asked, entry):
+def _told(lesson: str, asked: dict, entry: dict) -> str:
     """A wrong or an open prediction, with a link to where it was asked."""
     link = f'<a href="{lesson}.ipynb#cell-id={asked["cell"]}">'
     if _state(asked, entry) == "open":

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import anywidget
 from traitlets import Bool, Dict, Int, List, Unicode
@@ -30,7 +31,7 @@ class Sheet(anywidget.AnyWidget):
 
     _esm = HERE / "sheet.js"
     _css = HERE / "sheet.css"
-    questions = List().tag(sync=True)
+    questions: List[dict[str, Any]] = List().tag(sync=True)
     choices = Dict().tag(sync=True)  # letters by question
     finish = Unicode().tag(sync=True)  # what the button says
     presses = Int().tag(sync=True)  # how often it was pressed
@@ -75,6 +76,8 @@ class Sheet(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {len(self.questions)} questions"
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        assert bundle is not None  # as of a widget without a view
+        data, metadata = bundle
         return {**data, "text/html": "<i>Run this cell to see the questions.</i>"}, metadata

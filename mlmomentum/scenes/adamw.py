@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mlmomentum.aliases import Named
 from mlmomentum.judging.feedback import name_of
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.rules import adam_step, adamw_step
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Values, Words
 from mlmomentum.scenes.styles import INK, QUIET, STYLES
-from mlmomentum.simulate import simulate
+from mlmomentum.simulate import Trajectory, simulate
 from mlmomentum.surfaces.penalty import canceling, penalized
 
 USUAL = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
@@ -29,7 +30,7 @@ def decay(rule: Callable, weight_decay: Values, learning_rate: Values = 0.01, st
         steps: how many steps.
     """
     weight_decay, learning_rate = np.broadcast_arrays(weight_decay, learning_rate)
-    settings = {"learning_rate": learning_rate, "steps": steps, "every": EVERY, **USUAL}
+    settings: Named = {"learning_rate": learning_rate, "steps": steps, "every": EVERY, **USUAL}
     through = simulate(adam_step, penalized(canceling(SIZES), weight_decay), **settings)
     settings["weight_decay"] = weight_decay
     ours = simulate(adamw_step, canceling(SIZES), **settings)
@@ -45,7 +46,7 @@ def decay(rule: Callable, weight_decay: Values, learning_rate: Values = 0.01, st
     return Scene("Two ways to let weights decay", panels, Words((said,), numbers=numbers), notice=notice, every=EVERY)
 
 
-def _weights(title, run, name):
+def _weights(title: str, run: Trajectory, name: str) -> Panel:
     style, theta = STYLES[name], run.over_time.theta
     lines = (
         Line(run.t, theta[..., 0], style._replace(label="loud gradients", dash=()), wide=True),
@@ -83,7 +84,7 @@ def surge(beta1: Values, beta2: Values, steps: int = 120) -> Scene:
     return Scene("Adam's steps after a long silence", (panel,), Words((said,), numbers=numbers))
 
 
-def _sizes(gradients, beta1, beta2):
+def _sizes(gradients: np.ndarray, beta1: np.ndarray, beta2: np.ndarray) -> np.ndarray:
     """Adam's steps in learning rates when the bias correction has faded, shape (..., steps)."""
     m = s = 0.0
     sizes = []

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mlmomentum.aliases import Named, Rule
 from mlmomentum.judging.feedback import name_of
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.matrices import by_matrix
@@ -16,12 +17,13 @@ from mlmomentum.scenes.runs import ending, settings_in_words
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Values, Words, for_each
 from mlmomentum.scenes.styles import INK, MOMENTUM, QUIET, STYLES, style_of
 from mlmomentum.signature import moves_matrices
-from mlmomentum.simulate import simulate
+from mlmomentum.simulate import Trajectory, simulate
 from mlmomentum.surfaces import quadratic, ravine, slope
 
 ACROSS = 100.0  # the ravine's curvature along its second coordinate
 TURNED_WINDOW = ((-13.0, 13.0),) * 2  # the same at every angle
-HEAVY = {"learning_rate": 0.003, "gamma": 0.9}  # momentum beside the learner's rule, near its best in this valley
+# Momentum beside the learner's rule, near its best in this valley.
+HEAVY: Named = {"learning_rate": 0.003, "gamma": 0.9}
 
 
 def warm_up(rule: Callable, beta1: Values, beta2: Values, steps: int = 60) -> Scene:
@@ -32,7 +34,7 @@ def warm_up(rule: Callable, beta1: Values, beta2: Values, steps: int = 60) -> Sc
         beta1, beta2: the shares of m and of s that are kept.
         steps: how many steps.
     """
-    settings = {"learning_rate": 1.0, "beta1": beta1, "beta2": beta2, "eps": 1e-8, "steps": steps}
+    settings: Named = {"learning_rate": 1.0, "beta1": beta1, "beta2": beta2, "eps": 1e-8, "steps": steps}
     walk, notice = attempt(rule, lambda: simulate(rule, slope(1.0), **settings))
     t = np.arange(1, steps + 1)
     lines = _half_corrected(t, beta1, beta2)
@@ -49,7 +51,7 @@ def warm_up(rule: Callable, beta1: Values, beta2: Values, steps: int = 60) -> Sc
     return Scene("The first steps of Adam", (panel,), words, notice=notice)
 
 
-def _half_corrected(t, beta1, beta2):
+def _half_corrected(t: np.ndarray, beta1: Values, beta2: Values) -> list[Line]:
     """The sizes of Adam's steps on a constant slope g, where m = (1 - beta1^t) g and s = (1 - beta2^t) g^2."""
     m, s = (1 - np.asarray(beta)[..., None] ** t for beta in (beta1, beta2))
     return [
@@ -70,7 +72,7 @@ def kicks(rule: Callable, learning_rate: Values, rho: Values, steps: int = 150, 
         steps: how many steps.
         eps: what is added to the root.
     """
-    settings = {"learning_rate": learning_rate, "rho": rho, "eps": eps, "steps": steps}
+    settings: Named = {"learning_rate": learning_rate, "rho": rho, "eps": eps, "steps": steps}
     ours = simulate(RULES["rmsprop_step"], ravine, **settings)
     yours, notice = attempt(rule, lambda: simulate(rule, ravine, **settings))
     labels = "the course's rmsprop_step", f"your {name_of(rule)}"
@@ -94,7 +96,7 @@ def kicks(rule: Callable, learning_rate: Values, rho: Values, steps: int = 150, 
     return Scene("RMSprop across the ravine", panels, Words((said,), numbers=numbers), notice=notice)
 
 
-def _push(run, learning_rate, rho, eps):
+def _push(run: Trajectory, learning_rate: Values, rho: Values, eps: float) -> np.ndarray:
     """The effective learning rate across the ravine, times the curvature there, in each step: shape (..., steps)."""
     s, pushes = 0.0, []
     for g in ravine.gradient(run.theta[:-1])[..., 1]:
@@ -121,7 +123,7 @@ def turned(rule: Callable, angle: Values, kappa: float = 1000.0, steps: int = 20
     return for_each(angle, lambda degrees: _turned_by(degrees, rule, kappa, steps, hyper))
 
 
-def _turned_by(degrees, rule, kappa, steps, hyper):
+def _turned_by(degrees: float, rule: Rule, kappa: float, steps: int, hyper: Named) -> Scene:
     name, valley = meant_to_be(rule), quadratic(1.0, kappa, angle=np.deg2rad(degrees), name="a turned valley")
     surface = replace(valley, window=TURNED_WINDOW)
     ours = simulate(_of_theta(RULES[name]), surface, steps=steps, **hyper)
@@ -134,6 +136,6 @@ def _turned_by(degrees, rule, kappa, steps, hyper):
     return Scene(title, panels, ending(who, run, surface), notice=notice)
 
 
-def _of_theta(rule):
+def _of_theta(rule: Rule) -> Rule:
     """A rule of theta: a rule of matrices takes theta's two numbers for a column."""
     return by_matrix(rule, (2, 1)) if moves_matrices(rule) else rule

@@ -31,7 +31,8 @@ def at_step(walk: Trajectory, step: Values) -> np.ndarray:
 
 def through(points: Sequence[np.ndarray], style: Style, **look: Any) -> Line:
     """A line through points of shape (..., 2)."""
-    return Line(*np.moveaxis(np.stack(np.broadcast_arrays(*points)), (-1, 0), (0, -1)), style, **look)
+    x, y = np.moveaxis(np.stack(np.broadcast_arrays(*points)), (-1, 0), (0, -1))
+    return Line(x, y, style, **look)
 
 
 def triangle(kept: np.ndarray, push: np.ndarray, styles: Sequence[Style], names: Sequence[str]) -> tuple[Line, ...]:
@@ -64,7 +65,7 @@ def name_beside(arrow: tuple[np.ndarray, np.ndarray], center: np.ndarray, style:
     return through((_beside(*arrow, center),), style, kind="text")
 
 
-def _beside(tail, tip, center):
+def _beside(tail: np.ndarray, tip: np.ndarray, center: np.ndarray) -> np.ndarray:
     """Where the name of an arrow stands: off its middle, away from the center; nowhere if it has no length."""
     middle, along = (tail + tip) / 2, tip - tail
     length = np.linalg.norm(along, axis=-1, keepdims=True)

@@ -1,17 +1,19 @@
 """Momentum beyond bowls: two wells, and two convex surfaces on which the best settings for bowls cycle."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from mlmomentum import theory
+from mlmomentum.aliases import Named
 from mlmomentum.rules import gd_step, momentum_step
 from mlmomentum.scenes.panels import Walk, losses, paths, swings
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Values, Words, for_each
 from mlmomentum.scenes.styles import INK, MOMENTUM, QUIET, STYLES
 from mlmomentum.simulate import simulate
+from mlmomentum.surfaces import Surface, three_pieces, two_wells
 from mlmomentum.surfaces import polygon as polygon_surface
-from mlmomentum.surfaces import three_pieces, two_wells
 
 TILT = 0.1  # of the two wells
 FARTHEST_START = 2.2  # to both sides
@@ -37,16 +39,18 @@ def wells(gamma: Values, learning_rate: Values = 0.01, starts: int = 121) -> Sce
     return Scene("Balls on two wells", (_profile(two_wells(TILT), x), ends), Words((counted,), numbers=counts))
 
 
-def _ends(begin, learning_rate, gamma, steps=1000):
+def _ends(
+    begin: np.ndarray, learning_rate: Values, gamma: Values, steps: int = 1000
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where balls end, which of them began in the deep well, and which of them changed their well."""
     pair = {"learning_rate": np.asarray(learning_rate)[..., None], "gamma": np.asarray(gamma)[..., None]}
-    settings = {**pair, "steps": steps, "every": steps}
+    settings: Named = {**pair, "steps": steps, "every": steps}
     end = simulate(momentum_step, two_wells(TILT), start=begin[:, None], **settings).theta[-1, ..., 0]
     ridge = np.sort(np.roots([1, 0, -1, TILT]).real)[1]
     return end, begin < ridge, (begin < ridge) != (end < ridge)
 
 
-def _profile(surface, x):
+def _profile(surface: Surface, x: Axis) -> Panel:
     theta = np.linspace(x.low, x.high, 201)
     line = Line(theta, surface.value(theta[:, None]), QUIET)
     return Panel(surface.name, x, Axis("loss", -0.5, 2.0), (line,))
@@ -69,7 +73,7 @@ def cycle(start_at: Values, steps: int = 40, long: int = 600) -> Scene:
 
 
 def polygon(
-    sides: Values = 3, kappa: float = 100.0, start: Values = (1.0, 0.0), steps: int = 60, long: int = 2000
+    sides: Values = 3, kappa: float = 100.0, start: Sequence[float] = (1.0, 0.0), steps: int = 60, long: int = 2000
 ) -> Scene:
     """Momentum and gradient descent, each at its best settings for bowls, on the surface made to let momentum cycle.
 
@@ -83,7 +87,7 @@ def polygon(
     return for_each(sides, lambda value: _polygon_of(value, kappa, start, steps, long))
 
 
-def _polygon_of(sides, kappa, start, steps, long):
+def _polygon_of(sides: int, kappa: float, start: Sequence[float], steps: int, long: int) -> Scene:
     learning_rate, gamma, _ = theory.best_momentum(1.0, kappa)
     surface = polygon_surface(learning_rate, gamma, 1.0, kappa, sides)
     heavy = simulate(momentum_step, surface, start=start, learning_rate=learning_rate, gamma=gamma, steps=long)

@@ -1,7 +1,7 @@
 """A surface alone, and any runs on it side by side."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -47,7 +47,7 @@ def compare(
     surface = replace(surface, window=window or surface.window)
     panels = paths(surface, walks), losses(surface, walks, log=log, decades=ALL_DECADES)
     about = f"{title}: the paths, and the {surface.labels[-1]}"
-    left = with_ends(panels[0], walks) if surface.interval else panels[0]
+    left = with_ends(panels[0], walks)
     return Scene(about, (replace(left, title=title), panels[1]), _changes_in_words(surface, walks))
 
 
@@ -62,11 +62,11 @@ def loss_curves(surface: Surface, title: str = "", together: bool = False, **run
     return Scene(f"{title}: curves of the {surface.labels[-1]}", (panel,), _changes_in_words(surface, walks))
 
 
-def _walks(runs, together):
+def _walks(runs: Mapping[str, Trajectory], together: bool) -> list[Walk]:
     return [Walk(run, style_of(name), together=together) for name, run in runs.items()]
 
 
-def _changes_in_words(surface, walks):
+def _changes_in_words(surface: Surface, walks: Sequence[Walk]) -> Words:
     """From where to where the loss of each rule goes, or that it diverges: a sentence for each of these cases."""
     numbers, clauses, diverged = {"steps": np.array(max(walk.trajectory.t[-1] for walk in walks))}, [], []
     for index, walk in enumerate(walks):
@@ -83,7 +83,7 @@ def _changes_in_words(surface, walks):
     )
 
 
-def _in_words(name, losses, together, numbers):
+def _in_words(name: str, losses: np.ndarray, together: bool, numbers: dict[str, np.ndarray]) -> str:
     """A loss as a sentence names it, or the range of several; what it names is put into `numbers`."""
     if not together:
         numbers[name] = losses

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlmomentum import theory
 from mlmomentum.judging.feedback import name_of
@@ -14,8 +15,8 @@ from mlmomentum.scenes.learners import two_numbers
 from mlmomentum.scenes.panels import RATES, Walk, rate_map, swings
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Values, Words, for_each
 from mlmomentum.scenes.styles import INK, MOMENTUM, QUIET
-from mlmomentum.simulate import simulate
-from mlmomentum.surfaces import quadratic
+from mlmomentum.simulate import Trajectory, simulate
+from mlmomentum.surfaces import Surface, quadratic
 
 CRITICAL = MOMENTUM._replace(label="critical damping", dark=MOMENTUM.color, dash=(2, 1.5))
 CONTOUR = QUIET._replace(label="equal rates", dash=(1, 1))
@@ -53,16 +54,18 @@ def damping(learning_rate: Values, gamma: Values, curvatures: Sequence[float] = 
     return Scene("Momentum in a bowl", (_chart(curvatures, mark), *shown), words)
 
 
-def _chart(curvatures, *marks):
+def _chart(curvatures: Sequence[float], *marks: Line) -> Panel:
     """The rate map of a bowl over all settings that converge, with contours and critical lines."""
-    window = {"learning_rate": (0.0, 4 / max(curvatures)), "gamma": (0.0, 1.0)}
+    window = {"learning_rate": np.array([0.0, 4 / max(curvatures)]), "gamma": np.array([0.0, 1.0])}
     return replace(
-        rate_map(curvatures)(None, (), window),
+        rate_map(curvatures)(quadratic(*curvatures), (), window),
         lines=(*_contours(min(curvatures), max(curvatures)), *_critical_lines(curvatures), *marks),
     )
 
 
-def _each_alone(surface, curvatures, learning_rate, gamma, steps):
+def _each_alone(
+    surface: Surface, curvatures: Sequence[float], learning_rate: Values, gamma: Values, steps: int
+) -> Trajectory:
     """The run of each direction by itself: where one diverges its line ends, and the others go on."""
     runs = [
         _run(quadratic(curvature), learning_rate, gamma, steps, start=[begin])
@@ -72,11 +75,13 @@ def _each_alone(surface, curvatures, learning_rate, gamma, steps):
     return replace(runs[0], theta=np.concatenate(theta, axis=-1))
 
 
-def _run(surface, learning_rate, gamma, steps, start=None):
+def _run(
+    surface: Surface, learning_rate: Values, gamma: Values, steps: int, start: ArrayLike | None = None
+) -> Trajectory:
     return simulate(momentum_step, surface, start=start, learning_rate=learning_rate, gamma=gamma, steps=steps)
 
 
-def _contours(mu, L):
+def _contours(mu: float, L: float) -> tuple[Line, ...]:
     """Where the rate is each of `RATES`: the flattest direction bounds it on the left, the steepest on the right.
 
     With one factor -r or r, sum and product of the factors make a straight line of learning rate and gamma.
@@ -90,7 +95,7 @@ def _contours(mu, L):
     return tuple(lines)
 
 
-def _critical_lines(curvatures):
+def _critical_lines(curvatures: Sequence[float]) -> tuple[Line, ...]:
     """Where each curvature is damped critically, in the plane of learning rate and gamma."""
     share = np.linspace(0, 1, 101) ** 2
     lines = []
@@ -100,7 +105,7 @@ def _critical_lines(curvatures):
     return tuple(lines)
 
 
-def _dampings_in_words(learning_rate, gamma, curvatures):
+def _dampings_in_words(learning_rate: Values, gamma: Values, curvatures: Sequence[float]) -> Words:
     """How each curvature is damped, and the rate of the slowest, as a sentence for each position."""
     kinds = [_damping_of(curvature, learning_rate, gamma) for curvature in curvatures]
     which = np.ravel_multi_index(np.broadcast_arrays(*kinds), [len(DAMPINGS)] * len(curvatures))
@@ -118,7 +123,7 @@ def _dampings_in_words(learning_rate, gamma, curvatures):
     return Words(sentences, which, {"rate": np.max(np.broadcast_arrays(*rates), axis=0)})
 
 
-def _damping_of(curvature, learning_rate, gamma):
+def _damping_of(curvature: float, learning_rate: Values, gamma: Values) -> np.ndarray:
     """Which of DAMPINGS, from the sum and the product of the two factors of a step."""
     push = np.multiply(learning_rate, curvature)
     both = 1 + gamma - push
@@ -160,7 +165,7 @@ def rates(
     return Scene("The rate for each gamma", (panel,), words, notice=notice)
 
 
-def _on_each(spectral_radius, learning_rate, gammas, curvature):
+def _on_each(spectral_radius: Callable, learning_rate: Values, gammas: np.ndarray, curvature: float) -> np.ndarray:
     """A learner's function, which takes numbers, on each pair."""
     pairs = itertools.product(np.ravel(learning_rate).astype(float).tolist(), gammas.tolist())
     radii = [float(spectral_radius(rate, gamma, curvature)) for rate, gamma in pairs]
@@ -174,14 +179,15 @@ def best_pair(
     return for_each(kappa, lambda value: _best_pair_of(value, optimal_momentum, steps))
 
 
-def _best_pair_of(kappa, optimal_momentum, steps):
+def _best_pair_of(kappa: float, optimal_momentum: Callable, steps: int) -> Scene:
     mu, L = 1 / kappa, 1.0
     pair = theory.best_momentum(mu, L)[:2]
     yours, notice = attempt(optimal_momentum, lambda: two_numbers(optimal_momentum(mu, L)))
     lines, marks, who = [_distance(pair, mu, steps, "the course's pair", wide=True)], [], "The best"
     if yours:
         lines.append(_distance(yours, mu, steps, f"your {name_of(optimal_momentum)}"))
-        marks.append(Line(*np.array(yours)[:, None], INK, kind="marks"))
+        x, y = np.array(yours)[:, None]
+        marks.append(Line(x, y, INK, kind="marks"))
         pair, who = yours, "Your"
     numbers = dict(zip(("learning_rate", "gamma"), map(np.array, pair), strict=True))
     words = Words((f"{who} pair is {{learning_rate}} and {{gamma}}.",), numbers=numbers)
@@ -191,7 +197,7 @@ def _best_pair_of(kappa, optimal_momentum, steps):
     return Scene("The best pair on the rate map", (chart, race), words, notice=notice)
 
 
-def _distance(pair, mu, steps, label, wide=False):
+def _distance(pair: tuple[float, float], mu: float, steps: int, label: str, wide: bool = False) -> Line:
     """The distance to the minimum along a run with a pair of settings, as a fraction of the first."""
     run = _run(quadratic(mu, 1.0), *pair, steps)
     far = np.where(run.moving, np.linalg.norm(run.theta, axis=-1), np.nan)

@@ -62,7 +62,7 @@ def limit(
         steps: how many steps.
     """
 
-    def of_curvature(steep):
+    def of_curvature(steep: float) -> Scene:
         surface = replace(quadratic(1.0, steep, name="a valley"), window=((-16.0, 16.0), (-5.0, 5.0)))
         scaled = np.asarray(learning_rate_times_L, dtype=float)
         run = drive(rule, surface, steps, (-10.0, 2.0), (paths,), learning_rate=scaled / steep)
@@ -75,7 +75,7 @@ def limit(
     return for_each(kappa, of_curvature)
 
 
-def _factors(scaled, steep, yours, name):
+def _factors(scaled: np.ndarray, steep: float, yours: float | None, name: str) -> Panel:
     """What a step leaves of the distance in each direction, for every learning rate."""
     s = np.linspace(TIMES_L.low, TIMES_L.high, 241)
     here = scaled[..., None]
@@ -91,7 +91,7 @@ def _factors(scaled, steep, yours, name):
     return Panel("what one step leaves", TIMES_L, Axis("share", 0.0, 1.4), lines)
 
 
-def _factors_in_words(scaled, steep, yours, name):
+def _factors_in_words(scaled: np.ndarray, steep: float, yours: float | None, name: str) -> Words:
     numbers = {"rate": scaled / steep, "along": np.abs(1 - scaled / steep), "across": np.abs(1 - scaled)}
     if yours is None:
         return Words(("No limit is drawn.",), numbers=numbers)

@@ -1,21 +1,20 @@
 """Momentum as the frameworks write it: what each keeps, and what a change of the learning rate does in it."""
 
-from typing import Any
-
 import numpy as np
 
 from mlmomentum import conventions
+from mlmomentum.aliases import Gradient, Named, Rule, Schedule
 from mlmomentum.rules import momentum_step, nag_step
 from mlmomentum.scenes.handover import WIDE_VALLEY
 from mlmomentum.scenes.panels import Walk, paths
 from mlmomentum.scenes.scene import Axis, Line, Names, Panel, Scene, Values, Words, for_each
 from mlmomentum.scenes.styles import INK, MOMENTUM, QUIET
-from mlmomentum.simulate import simulate
+from mlmomentum.simulate import Trajectory, simulate
 from mlmomentum.surfaces import slope
 
 WARM = 400  # steps on an even slope, after which momentum has its terminal speed
 DASHED = INK._replace(dash=(5, 1.5))
-FORMS = {  # how each writes momentum and Nesterov's rule
+FORMS: dict[str, dict[str, Rule]] = {  # how each writes momentum and Nesterov's rule
     "this course": {"momentum": momentum_step, "Nesterov": nag_step},
     "PyTorch": {"momentum": conventions.pytorch_momentum, "Nesterov": conventions.pytorch_nesterov},
     "Keras": {"momentum": conventions.keras_momentum, "Nesterov": conventions.keras_nesterov},
@@ -31,9 +30,9 @@ def rate_change(gamma: Values, factor: Values, before: int = 10, after: int = 40
         factor: what the learning rate is multiplied by.
         before, after: how many steps are shown before and after the change.
     """
-    settings = {"gamma": gamma, "learning_rate": _changing(1.0, factor, WARM), "steps": WARM + after}
+    settings: Named = {"gamma": gamma, "learning_rate": _changing(1.0, factor, WARM), "steps": WARM + after}
 
-    def steps_of(rule):
+    def steps_of(rule: Rule) -> np.ndarray:
         """The last steps, in units of the terminal step before the change."""
         theta = simulate(rule, slope(1.0), **settings).over_time.theta[..., -(before + after + 1) :, 0]
         return -np.diff(theta) * (1 - np.asarray(gamma))[..., None]
@@ -72,7 +71,7 @@ def switch(
         at: steps before the learning rate changes.
         steps: steps in all.
     """
-    others: dict[str, Any] = {
+    others: Named = {
         "gamma": gamma,
         "factor": factor,
         "learning_rate": learning_rate,
@@ -84,7 +83,7 @@ def switch(
     if np.ndim(method):
         return for_each(method, lambda name: switch(form, name, **others))
     form, method = str(form), str(method)
-    settings = {"gamma": gamma, "learning_rate": _changing(learning_rate, factor, at), "steps": steps}
+    settings: Named = {"gamma": gamma, "learning_rate": _changing(learning_rate, factor, at), "steps": steps}
     course, velocity = _with_what_is_kept(FORMS["this course"][method], settings)
     run, kept = _with_what_is_kept(FORMS[form][method], settings)
     own, quiet = INK._replace(label="this form"), QUIET._replace(label="this course")
@@ -103,17 +102,19 @@ SENTENCES = tuple(
 )
 
 
-def _switch_in_words(form, at, velocity, kept, apart):
+def _switch_in_words(form: str, at: int, velocity: np.ndarray, kept: np.ndarray, apart: np.ndarray) -> Words:
     numbers = {"velocity": velocity, "kept": kept, "then": apart[at], "end": apart[-1], "at": np.array(at)}
     rounded = {name: number.round(6) for name, number in numbers.items()}
     return Words(SENTENCES, np.array(list(FORMS).index(form)), rounded)
 
 
-def _with_what_is_kept(rule, settings):
+def _with_what_is_kept(rule: Rule, settings: Named) -> tuple[Trajectory, np.ndarray]:
     """A run in the valley, and what the rule keeps for the parameter along it, shape (*runs, saved)."""
     seen = []
 
-    def watched(point, kept, gradient, learning_rate, gamma):
+    def watched(
+        point: np.ndarray, kept: np.ndarray, gradient: Gradient, learning_rate: Values, gamma: Values
+    ) -> tuple[np.ndarray, np.ndarray]:
         point, kept = rule(point, kept, gradient, learning_rate, gamma)
         seen.append(kept[..., 0])
         return point, kept
@@ -122,6 +123,6 @@ def _with_what_is_kept(rule, settings):
     return run, np.stack([np.zeros_like(seen[0]), *seen], axis=-1)
 
 
-def _changing(learning_rate, factor, at):
+def _changing(learning_rate: Values, factor: Values, at: int) -> Schedule:
     """A learning rate that is multiplied by a factor after `at` steps."""
     return lambda t: learning_rate * np.where(t < at, 1.0, factor)

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmomentum.aliases import Rule
+from mlmomentum.aliases import Named, Rule
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.networks.fruits import Pictures
 from mlmomentum.networks.network import Network, network_step
@@ -15,7 +15,7 @@ from mlmomentum.scenes.panels import Walk, shades, steps_axis
 from mlmomentum.scenes.runs import settings_in_words
 from mlmomentum.scenes.scene import Axis, Ground, Panel, Scene, Values, Wall, Words
 from mlmomentum.scenes.styles import MOMENTUM, STYLES
-from mlmomentum.simulate import simulate
+from mlmomentum.simulate import Trajectory, simulate
 from mlmomentum.surfaces import Surface
 
 WALL_POINTS = 20  # saved states of a run whose images are shown
@@ -28,7 +28,7 @@ def _quantity(title: str, y: Axis, walks: Sequence[Walk], values: Sequence[np.nd
     return Panel(title, steps_axis(walks), y, lines)
 
 
-def _settings(learning_rate, gamma):
+def _settings(learning_rate: Values, gamma: Values) -> str:
     return settings_in_words({"learning_rate": learning_rate, "gamma": gamma})
 
 
@@ -55,9 +55,9 @@ def fruit_wall(
         each: how many images of each class.
     """
     every = max(1, steps // WALL_POINTS)
-    settings = {"learning_rate": learning_rate, "steps": steps, "every": every}
+    settings: Named = {"learning_rate": learning_rate, "steps": steps, "every": every}
 
-    def train(rule):
+    def train(rule: Rule) -> list[Trajectory]:
         return [simulate(rule, surface, gamma=gamma, **settings) for gamma in gammas]
 
     runs, notice = attempt(rule, lambda: train(rule))
@@ -69,7 +69,8 @@ def fruit_wall(
     images = np.round(255 * held_out.images[shown.ravel()]).astype(np.uint8)
     columns, share = len(held_out.names), len(held_out.names) / each
     losses = _quantity("training loss", Axis("loss", 0, 2.5), walks, [walk.trajectory.over_time.loss for walk in walks])
-    panels, numbers, told = [], {}, []
+    numbers: dict[str, np.ndarray] = {}
+    panels, told = [], []
     for name, walk in zip(names, walks, strict=True):
         guesses = network.guesses(walk.trajectory.over_time.theta, held_out)[..., shown.ravel()]
         right = guesses == held_out.labels[shown.ravel()]
@@ -99,7 +100,7 @@ def slice_walk(
         steps: how many steps.
         start: where to begin, shape (2,); by default the slice's own start.
     """
-    settings = {"start": start, "learning_rate": learning_rate, "steps": steps}
+    settings: Named = {"start": start, "learning_rate": learning_rate, "steps": steps}
     plain, rolling = simulate(gd_step, cut, **settings), simulate(momentum_step, cut, gamma=gamma, **settings)
     walks = Walk(plain, STYLES["gd_step"]), Walk(rolling, MOMENTUM)
     x, y = (Axis(label, *window) for label, window in zip(cut.labels, cut.window, strict=False))
@@ -115,7 +116,7 @@ def slice_walk(
 
 
 @cache
-def _heights(cut):
+def _heights(cut: Surface) -> np.ndarray:
     """The loss on an even grid over the window of a slice, row by row, since one row is many networks."""
     rows, columns = SLICE_GRID
     x, y = (np.linspace(*window, count) for window, count in zip(cut.window, (columns, rows), strict=True))

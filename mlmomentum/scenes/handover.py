@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mlmomentum.aliases import Gradient, Named, Rule
 from mlmomentum.conventions import pytorch_momentum, pytorch_nesterov
 from mlmomentum.judging.feedback import name_of
 from mlmomentum.judging.guarded import attempt, with_name_of
@@ -79,7 +80,7 @@ def handover(
         raise ValueError(f"{name} is none of the converters that join two rules: {', '.join(PLANS)}")
     plan = PLANS[name]
     rates = learning_rate, learning_rate * factor
-    settings = {"learning_rate": lambda t: rates[0] + (t >= at) * (rates[1] - rates[0]), "gamma": gamma}
+    settings: Named = {"learning_rate": lambda t: rates[0] + (t >= at) * (rates[1] - rates[0]), "gamma": gamma}
     whole = simulate(plan.whole, surface, steps=steps, **settings)
     rule = handed_over(converter, plan, at, rates, gamma)
     run, notice = attempt(converter, lambda: simulate(rule, surface, steps=steps, **settings))
@@ -94,15 +95,17 @@ def handover(
     return Scene(title, (paths(surface, walks), losses(surface, walks)), words, notice=notice)
 
 
-def handed_over(converter: Callable, plan: Plan, at: int, rates: tuple[Values, Values], gamma: Values) -> Callable:
+def handed_over(converter: Callable, plan: Plan, at: int, rates: tuple[Values, Values], gamma: Values) -> Rule:
     """The rule that takes `at` steps of the plan's first rule, translates what is kept, and goes on with the second."""
 
-    def rule(point, kept, t, gradient, learning_rate, gamma):
+    def rule(
+        point: np.ndarray, kept: np.ndarray, t: int, gradient: Gradient, learning_rate: Values, gamma: Values
+    ) -> tuple[np.ndarray, np.ndarray]:
         if t == at + 1:
             translate(point, kept)
         return (plan.first if t <= at else plan.second)(point, kept, gradient, learning_rate, gamma)
 
-    def translate(points, kept):
+    def translate(points: np.ndarray, kept: np.ndarray) -> None:
         """Run by run and in place: a learner's converter gets one vector and plain numbers."""
         numbers = [np.broadcast_to(number, points.shape[:-1]) for number in (*rates, gamma)]
         for run in np.ndindex(points.shape[:-1]):

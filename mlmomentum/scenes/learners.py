@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mlmomentum.aliases import Named
 from mlmomentum.judging.feedback import name_of
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.rules import RULES
@@ -62,12 +63,12 @@ def keeps_opposite_velocity(
     return velocity is not None and np.allclose(velocity, moves[run]) and np.allclose(yours.theta, ours.theta)
 
 
-def _first_velocity(rule, surface, start, hyper):
+def _first_velocity(rule: Callable, surface: Surface, start: np.ndarray, hyper: Named) -> np.ndarray:
     """The velocity that a rule keeps after its first step from rest."""
-    kept = []
+    kept: list[np.ndarray] = []
 
     @wraps(rule)
-    def watched(*arguments, **named):
+    def watched(*arguments: Any, **named: Any) -> Any:
         theta, velocity = rule(*arguments, **named)
         kept.append(np.asarray(velocity, dtype=float))
         return theta, velocity

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from mlmomentum import theory
+from mlmomentum.aliases import Named, Rule
 from mlmomentum.judging.feedback import name_of
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.rules import momentum_step, nag_framework_step, nag_step
@@ -16,7 +16,7 @@ from mlmomentum.scenes.panels import Walk, beside, paths, swings
 from mlmomentum.scenes.runs import drive
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Values, Words
 from mlmomentum.scenes.styles import INK, MOMENTUM, NAG, QUIET, STYLES
-from mlmomentum.simulate import simulate
+from mlmomentum.simulate import Trajectory, simulate
 
 ROLL = INK._replace(label="gamma · velocity")
 PHI = INK._replace(dash=(1.5, 1.2))
@@ -57,7 +57,7 @@ def look_ahead(rule: Callable, step: Values, learning_rate: Values, gamma: Value
         learning_rate, gamma: the hyper-parameters of both rules.
         steps: the length of the runs.
     """
-    hyper: dict[str, Any] = {"learning_rate": learning_rate, "gamma": gamma}
+    hyper: Named = {"learning_rate": learning_rate, "gamma": gamma}
     walk = simulate(momentum_step, VALLEY, steps=steps, **hyper)
     here = _moment(walk, step, learning_rate, gamma)
     runs = drive(rule, VALLEY, steps, panels=(partial(swings, parameter=1),), **hyper)
@@ -67,7 +67,7 @@ def look_ahead(rule: Callable, step: Values, learning_rate: Values, gamma: Value
     return Scene("One step from the same place", panels, words, notice=runs.notice or notice)
 
 
-def _arrows(here, seen, name):
+def _arrows(here: Moment, seen: tuple[np.ndarray, np.ndarray] | None, name: str) -> list[Line]:
     """The steps of both rules from one place; seen is where the learner's looks and ends, or None if it failed."""
     corners = here.theta, here.roll, here.after(momentum_step), here.after(nag_step)
     place = fitted(corners)
@@ -87,13 +87,13 @@ def _arrows(here, seen, name):
     return lines
 
 
-def _moment(walk, step, learning_rate, gamma):
+def _moment(walk: Trajectory, step: Values, learning_rate: Values, gamma: Values) -> Moment:
     at, learning_rate, gamma = np.broadcast_arrays(step, learning_rate, gamma)
     theta, before = at_step(walk, at), at_step(walk, np.maximum(at - 1, 0))
     return Moment(theta, before - theta, learning_rate[..., None], gamma[..., None])
 
 
-def _looks(rule, here):
+def _looks(rule: Rule, here: Moment) -> tuple[np.ndarray, np.ndarray]:
     """Where a learner's rule takes its gradient, and where its step ends, position by position."""
     look, end = np.full(here.theta.shape, np.nan), np.empty(here.theta.shape)
     for position in np.ndindex(here.theta.shape[:-1]):
@@ -103,17 +103,17 @@ def _looks(rule, here):
     return look, end
 
 
-def _noting(point):
+def _noting(point: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """The gradient as a function that writes down where it was called."""
 
-    def noting(theta):
+    def noting(theta: np.ndarray) -> np.ndarray:
         point[...] = theta
         return VALLEY.gradient(theta)
 
     return noting
 
 
-def _both(panel, walk, step):
+def _both(panel: Panel, walk: Trajectory, step: Values) -> Panel:
     """The runs of Nesterov's rule with that of momentum, and a line at the step whose arrows are shown."""
     run = Line(walk.t, walk.over_time.theta[..., 1], MOMENTUM)
     now = Line(np.stack([step, step], axis=-1), np.array([panel.y.low, panel.y.high]), QUIET)
@@ -121,7 +121,7 @@ def _both(panel, walk, step):
     return replace(panel, title="both runs, across", lines=lines)
 
 
-def _slopes(name, theta, look):
+def _slopes(name: str, theta: np.ndarray, look: np.ndarray) -> Words:
     where = f"{{here}} where theta is, and {{ahead}} where {name} takes it"
     numbers = {"here": VALLEY.gradient(theta)[..., 1], "ahead": VALLEY.gradient(look)[..., 1]}
     return Words((f"Across the valley the gradient is {where}.",), numbers=numbers)
@@ -135,7 +135,7 @@ def other_variables(rule: Callable, learning_rate: Values, gamma: Values, steps:
         learning_rate, gamma: the hyper-parameters of both.
         steps: the length of the runs.
     """
-    settings = {"surface": VALLEY, "steps": steps, "learning_rate": learning_rate, "gamma": gamma}
+    settings: Named = {"surface": VALLEY, "steps": steps, "learning_rate": learning_rate, "gamma": gamma}
     theta, ours = simulate(nag_step, **settings), simulate(nag_framework_step, **settings)
     yours, notice = attempt(rule, lambda: simulate(rule, **settings))
     walks = beside(ours, yours, PHI, ("the course's phi", "your phi"))

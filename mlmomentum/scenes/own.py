@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mlmomentum import tuning
-from mlmomentum.aliases import Rule
+from mlmomentum.aliases import Named, Rule
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.rules import momentum_step
 from mlmomentum.scenes.panels import Walk, beside, losses, paths
@@ -15,7 +15,7 @@ from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import Surface, ravine
 from mlmomentum.tuning.contest import STEPS, alone
 
-USUAL = {"learning_rate": 0.0175, "gamma": 0.7}  # momentum's, in the ravine
+USUAL: Named = {"learning_rate": 0.0175, "gamma": 0.7}  # momentum's, in the ravine
 
 
 def own(

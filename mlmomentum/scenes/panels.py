@@ -101,7 +101,12 @@ def landscape(surface: Surface) -> Ground:
 
 
 def with_ends(panel: Panel, walks: Sequence[Walk]) -> Panel:
-    """The same relief map with a mark where each walk ends, and the height beside the mark of a single run."""
+    """A relief map with a mark where each walk ends, and the height beside the mark of a single run.
+
+    Any other panel comes back as it is.
+    """
+    if panel.ground is None or panel.ground.relief is None:
+        return panel
     ends = [walk.trajectory.theta[-1] for walk in walks]
     marks = [Line(end[..., :1], end[..., 1:], INK, kind="marks") for end in ends]
     aside = BESIDE_MARK * (panel.x.high - panel.x.low)
@@ -116,7 +121,7 @@ def shades(heights: np.ndarray) -> np.ndarray:
     return (heights - heights.min()) / np.ptp(heights)
 
 
-def _paths_on_a_curve(surface, walks):
+def _paths_on_a_curve(surface: Surface, walks: Sequence[Walk]) -> Panel:
     ((low, high),) = surface.window
     theta = np.linspace(low, high, 201)
     heights = surface.value(theta[:, None])
@@ -196,7 +201,7 @@ def rate_map(
     """
     matrix = CURVATURES[rule]
 
-    def panel(surface, walks, hyper):
+    def panel(surface: Surface, walks: Sequence[Walk], hyper: Mapping[str, Values]) -> Panel:
         x, y = (_range_of(name, hyper) for name in ("learning_rate", "gamma"))
         rates, gammas = np.meshgrid(np.linspace(x.low, x.high, resolution), np.linspace(y.low, y.high, resolution))
         radii = [theory.spectral_radius(matrix(rates, gammas, curvature)) for curvature in curvatures]
@@ -220,16 +225,16 @@ def shades_of_rates(rates: np.ndarray) -> np.ndarray:
     return np.interp(decades, marks, np.linspace(0, 1, len(RATES)))
 
 
-def _range_of(name, hyper):
+def _range_of(name: str, hyper: Mapping[str, Values]) -> Axis:
     values = np.asarray(hyper[name])
     return Axis(name.replace("_", " "), float(values.min()), float(values.max()))
 
 
-def _name_of(parameter, surface):
+def _name_of(parameter: int, surface: Surface) -> str:
     return surface.labels[parameter] if len(surface.window) > 1 else "θ"
 
 
-def _while_moving(walk, values):
+def _while_moving(walk: Walk, values: np.ndarray) -> np.ndarray:
     """Values of shape (*runs, saved), with nan from where a run has diverged."""
     return np.where(walk.trajectory.over_time.moving, values, np.nan)
 
@@ -239,13 +244,13 @@ def steps_axis(walks: Sequence[Walk]) -> Axis:
     return Axis("steps", 0, max(1, *(int(walk.trajectory.t[-1]) for walk in walks)))
 
 
-def _axis(name, seen):
+def _axis(name: str, seen: Sequence[np.ndarray]) -> Axis:
     low, high = min(map(np.nanmin, seen)), max(map(np.nanmax, seen))
     margin = 0.05 * (high - low) or 1.0
     return Axis(name, low - margin, high + margin)
 
 
-def _log_axis(name, seen, decades):
+def _log_axis(name: str, seen: Sequence[np.ndarray], decades: int) -> Axis:
     """From the best that any run reaches, to a little above where the highest of them begins."""
     first = max(float(np.nanmax(losses[..., 0])) for losses in seen) or 1.0  # runs may begin at the minimum
     best = min(float(np.nanmin(np.where(losses > 0, losses, np.inf))) for losses in seen)

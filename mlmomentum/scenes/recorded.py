@@ -37,13 +37,13 @@ def recorded_training(tuned: bool = True) -> Scene:
     return Scene("A network learns to tell fruits apart: training loss", tuple(panels), Words((_ends(tuned),)))
 
 
-def _panel(title, runs):
+def _panel(title: str, runs: list[dict[str, Any]]) -> Panel:
     steps = np.arange(0, recorded()["steps"] + 1, recorded()["every"])
     lines = tuple(Line(steps, np.array(run["loss"]), style_of(run["rule"])) for run in runs)
     return Panel(title, Axis("steps", 0, recorded()["steps"]), Axis("loss", 0, 2.3), lines)
 
 
-def _ends(tuned):
+def _ends(tuned: bool) -> str:
     runs = recorded()["tuned" if tuned else "same"]
     ends = [f"{style_of(run['rule']).label} {run['loss'][-1]:.2f}" for run in runs]
     return f"After {recorded()['steps']} steps{', each at its best' if tuned else ''}: {', '.join(ends)}."

@@ -1,9 +1,11 @@
 """A relief map: light on the slopes, and the heights of the contours."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from mlmomentum.aliases import Array
-from mlmomentum.scenes.scene import Relief
+from mlmomentum.scenes.scene import Label, Relief
 
 EXAGGERATED = 6.0  # heights, so that gentle slopes catch the light too
 MARGIN, APART = 0.08, 0.22  # of labels: from the edges, and from each other, in shares of the map
@@ -28,21 +30,21 @@ def relief(x: Array, y: Array, heights: Array, interval: float) -> Relief:
     light = np.clip(EXAGGERATED * (east - north) * up / np.sqrt(2), -1, 1)
     low, span = heights.min(), np.ptp(heights)
     levels = interval * np.arange(np.ceil(low / interval), np.floor(heights.max() / interval) + 1)
-    labels: list[tuple[float, float, str]] = []
+    labels: list[Label] = []
     for level in levels:
         labels += _labels(x, y, heights, level, labels)
     return Relief(light, float((levels[0] - low) / span), float(interval / span), tuple(labels))
 
 
-def _labels(x, y, heights, level, taken):
+def _labels(x: Array, y: Array, heights: Array, level: float, taken: Sequence[Label]) -> list[Label]:
     """Up to two places on one contour, far from the edges and from the labels that are there already."""
     rows, columns = np.nonzero((heights[:, :-1] < level) != (heights[:, 1:] < level))
     left, right = heights[rows, columns], heights[rows, columns + 1]
-    columns = columns + (level - left) / (right - left)
-    places = np.stack([columns / (len(x) - 1), rows / (len(y) - 1)], axis=-1)
+    crossed = columns + (level - left) / (right - left)
+    places = np.stack([crossed / (len(x) - 1), rows / (len(y) - 1)], axis=-1)
     places = places[((places > MARGIN) & (places < 1 - MARGIN)).all(axis=-1)]
     used = [((east - x[0]) / (x[-1] - x[0]), (north - y[0]) / (y[-1] - y[0])) for east, north, _ in taken]
-    found = []
+    found: list[Label] = []
     while len(places) and len(found) < MOST_LABELS:
         gaps = [np.linalg.norm(places - place, axis=-1) for place in used] or [np.ones(len(places))]
         nearest = np.min(gaps, axis=0)

@@ -1,17 +1,18 @@
 """Restarts: after fixed intervals, and when a test says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from mlmomentum.aliases import Gradient, Named
 from mlmomentum.judging.feedback import RuleError, name_of
 from mlmomentum.judging.guarded import attempt, with_name_of
 from mlmomentum.rules import RULES
 from mlmomentum.scenes.panels import Walk, beside, losses
 from mlmomentum.scenes.scene import Axis, Line, Names, Panel, Scene, Values, Words, for_each
-from mlmomentum.scenes.styles import INK, QUIET, style_of
+from mlmomentum.scenes.styles import INK, QUIET, Style, style_of
 from mlmomentum.schedules import restart_every, should_restart, with_gradient_restarts, with_value_restarts
 from mlmomentum.simulate import simulate
 from mlmomentum.surfaces import Surface
@@ -20,6 +21,8 @@ INTERVALS = np.arange(1, 41)
 STEMS = np.repeat(INTERVALS, 3)
 NEVER = QUIET._replace(label="never restarted", dash=(5, 1.5))
 START = INK._replace(label="the loss at the start", dash=(1, 1.5))
+
+Shown = tuple[np.ndarray, Style, bool]  # the losses of all intervals, how they are drawn, and whether wide
 
 
 def interval(
@@ -51,7 +54,7 @@ def interval(
     return Scene(title, panels, Words((sentence,), numbers=numbers), notice=notice)
 
 
-def _of_interval(k, runs):
+def _of_interval(k: Values, runs: np.ndarray) -> np.ndarray:
     """What one interval makes of the losses of all of them, shape (..., steps + 1)."""
     index = np.asarray(k)[..., None, None] - 1
     axes = max(index.ndim, runs.ndim)
@@ -59,14 +62,14 @@ def _of_interval(k, runs):
     return np.take_along_axis(runs, index, axis=-2)[..., 0, :]
 
 
-def _course(rule, y, never, chosen, shown):
+def _course(rule: str, y: Axis, never: np.ndarray, chosen: Sequence[np.ndarray], shown: Sequence[Shown]) -> Panel:
     """The loss step by step, with the interval that is chosen."""
     t = np.arange(never.shape[-1])
     lines = [Line(t, run, style, wide=wide) for run, (_, style, wide) in zip(chosen, shown, strict=True)]
     return Panel(f"restarted every k steps, {rule}", Axis("steps", 0, t[-1]), y, (Line(t, never, NEVER), *lines))
 
 
-def _gain_curve(k, y, never, chosen, shown):
+def _gain_curve(k: Values, y: Axis, never: np.ndarray, chosen: np.ndarray, shown: Sequence[Shown]) -> Panel:
     """The loss at the end for each interval, as a stem from the loss at the start, and a mark at the chosen one."""
     ends, first = np.array([0, INTERVALS[-1] + 1]), never[..., :1]
     levels = [
@@ -77,7 +80,7 @@ def _gain_curve(k, y, never, chosen, shown):
     return Panel(f"after {never.shape[-1] - 1} steps", Axis("k", 0, INTERVALS[-1] + 1), y, (*levels, *stems, marked))
 
 
-def _stems(foot, tips):
+def _stems(foot: np.ndarray, tips: np.ndarray) -> np.ndarray:
     """Up or down from the foot to each tip, and a gap."""
     three = np.broadcast_arrays(foot, tips, np.nan)
     return np.stack(three, axis=-1).reshape(*tips.shape[:-1], -1)
@@ -112,18 +115,20 @@ def adaptive(test: Callable, surface: Surface, rule: Names = "nag_step", steps: 
     return Scene(f"Restarts by a test on {surface.name}", (panel,), words, notice=notice)
 
 
-def _deep(panel, first):
+def _deep(panel: Panel, first: float) -> Panel:
     """The same losses, down to fifteen powers of ten below the first one and up to two above it."""
     return replace(panel, y=replace(panel.y, low=1e-15 * first, high=100 * first))
 
 
-def _of_all_intervals(rule, restart, surface, settings):
+def _of_all_intervals(rule: str, restart: Callable, surface: Surface, settings: Named) -> np.ndarray:
     """The losses with a restart after each of INTERVALS, shape (..., intervals, steps + 1)."""
     return np.stack([_of_one(k, rule, restart, surface, settings) for k in INTERVALS.tolist()], axis=-2)
 
 
-def _of_one(k, rule, restart, surface, settings):
-    def step(theta, velocity, t, gradient, learning_rate, gamma):
+def _of_one(k: int, rule: str, restart: Callable, surface: Surface, settings: Named) -> np.ndarray:
+    def step(
+        theta: np.ndarray, velocity: np.ndarray, t: int, gradient: Gradient, learning_rate: Values, gamma: Values
+    ) -> tuple[np.ndarray, np.ndarray]:
         kept = restart(velocity, t - 1, k)
         if not np.issubdtype(np.asarray(kept).dtype, np.number):
             raise RuleError(f"{name_of(restart)} must return a velocity; look at its `return` line.")
@@ -132,7 +137,7 @@ def _of_one(k, rule, restart, surface, settings):
     return simulate(with_name_of(restart, step), surface, **settings).over_time.loss
 
 
-def _deep_axis(name, losses):
+def _deep_axis(name: str, losses: np.ndarray) -> Axis:
     """From the best of all intervals to the worst, at most eleven powers of ten below the first loss and nine above."""
     first, best, worst = float(losses[..., 0].max()), float(losses[losses > 0].min()), float(losses[..., -1].max())
     low, high = 10.0 ** np.floor(np.log10(max(best, 1e-11 * first))), max(1e3 * first, min(10 * worst, 1e9 * first))

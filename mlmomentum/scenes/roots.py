@@ -35,21 +35,21 @@ def roots(learning_rate: ArrayLike, gamma: ArrayLike, curvature: float = 1.0, st
         *(Line(track.real, track.imag, TRACK) for track in _tracks(learning_rate * curvature)),
         Line(factors.real, factors.imag, INK, kind="marks"),
     )
-    axes = (Axis(f"{part} part", -REACH, REACH) for part in ("real", "imaginary"))
+    real, imaginary = (Axis(f"{part} part", -REACH, REACH) for part in ("real", "imaginary"))
     surface = quadratic(curvature)
     run = simulate(momentum_step, surface, learning_rate=learning_rate, gamma=gamma, steps=steps)
-    panels = (Panel("the two factors", *axes, lines, equal=True), swings(surface, [Walk(run, MOMENTUM)]))
+    panels = (Panel("the two factors", real, imaginary, lines, equal=True), swings(surface, [Walk(run, MOMENTUM)]))
     return Scene("The two factors of a step", panels, _in_words(factors))
 
 
-def _factors(push, gamma):
+def _factors(push: np.ndarray, gamma: np.ndarray) -> np.ndarray:
     """The roots of z^2 - (1 + gamma - push) z + gamma, on a last axis."""
     both = 1 + gamma - push
     root = np.sqrt(both**2 - 4 * gamma + 0j)
     return np.stack([(both + root) / 2, (both - root) / 2], axis=-1)
 
 
-def _tracks(push):
+def _tracks(push: np.ndarray) -> np.ndarray:
     """Where each factor goes: the points lie close together around the critical gamma, where the factors turn."""
     critical = theory.critical_gamma(push, 1.0)[..., None]
     near = np.linspace(0, 1, 61) ** 2
@@ -57,7 +57,7 @@ def _tracks(push):
     return np.moveaxis(_factors(push[..., None], gammas), -1, 0)
 
 
-def _in_words(factors):
+def _in_words(factors: np.ndarray) -> Words:
     first, second = np.moveaxis(factors, -1, 0)
     rate = np.abs(factors).max(axis=-1)
     leaves, grows = "a step leaves {rate} of the distance", "the distance grows {rate} times per step"

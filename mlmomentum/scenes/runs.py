@@ -71,7 +71,7 @@ def valley(rule: Callable, kappa: Values, steps: int = 60, start: ArrayLike = (-
         hyper: the rule's hyper-parameters, by name.
     """
 
-    def of_curvature(value):
+    def of_curvature(value: float) -> Scene:
         surface = replace(quadratic(1.0, value, name="a valley"), window=((-16.0, 16.0), (-5.0, 5.0)))
         return drive(rule, surface, steps, start, **hyper)
 

@@ -18,6 +18,7 @@ from mlmomentum.scenes.styles import Style
 
 Values = float | np.ndarray  # of a slider: a number, or several along an axis of their own
 Names = str | np.ndarray
+Label = tuple[float, float, str]  # of a contour: x, y, and its text
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Relief:
     light: np.ndarray
     first: float
     spacing: float
-    labels: tuple[tuple[float, float, str], ...]
+    labels: tuple[Label, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,11 +240,11 @@ OWN_AXES = {  # of each array in a scene; others have none
 }
 
 
-def _join(parts, axis, axes, own=0):
+def _join(parts: Sequence[Any], axis: int, axes: int, own: int = 0) -> Any:
     first = parts[0]
     if isinstance(first, Words):
         parts = _in_common(parts)
-    if is_dataclass(first):
+    if is_dataclass(first) and not isinstance(first, type):
         names = [part.name for part in fields(first)]
         pairs = {name: ([getattr(part, name) for part in parts], OWN_AXES.get(name, 0)) for name in names}
         return replace(first, **{name: _join(values, axis, axes, own) for name, (values, own) in pairs.items()})
@@ -258,7 +259,7 @@ def _join(parts, axis, axes, own=0):
     return next(filter(None, parts), "") if isinstance(first, str) else first
 
 
-def _in_common(parts):
+def _in_common(parts: Sequence[Words]) -> list[Words]:
     """Words with the same kinds of sentences, those of all of them."""
     kinds = tuple(dict.fromkeys(kind for words in parts for kind in words.sentences))
     places = [np.array([kinds.index(kind) for kind in words.sentences]) for words in parts]

@@ -1,6 +1,6 @@
 """Noise, and schedules in the noisy valley of the exercise `own_schedule`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -137,14 +137,16 @@ def plan(name: Names, peak: Values = 0.04, gamma: Values = 0.64, sigma: float = 
     return Scene(f"A schedule in {VALLEY.name}, {STEPS} steps", panels, words)
 
 
-def _gammas(schedule, settings):
+def _gammas(schedule: Callable, settings: Sequence[np.ndarray]) -> np.ndarray:
     """Gamma in each step by a schedule that takes numbers, for arrays of settings of one shape."""
     each = zip(*(values.ravel().tolist() for values in settings), strict=True)
     rows = [[float(schedule(t, *numbers)) for t in range(STEPS)] for numbers in each]
     return np.reshape(rows, (*settings[0].shape, STEPS))
 
 
-def _follow(label, gammas, rates, sigma, wide=False, style=MOMENTUM):
+def _follow(
+    label: str, gammas: np.ndarray, rates: np.ndarray, sigma: Values, wide: bool = False, style: Style = MOMENTUM
+) -> Followed:
     """What comes of a schedule; gammas and rates end with an axis of time, which may be one long."""
     with np.errstate(over="ignore", invalid="ignore"):  # a learner's schedule may diverge
         total, distance = (mean_losses(gammas, rates, noise) for noise in (sigma, 0.0))
@@ -153,7 +155,9 @@ def _follow(label, gammas, rates, sigma, wide=False, style=MOMENTUM):
 
 
 @np.errstate(over="ignore", invalid="ignore")  # here too
-def _scene(title, followed, constant, rates, sigma, notice):
+def _scene(
+    title: str, followed: Sequence[Followed], constant: Values, rates: np.ndarray, sigma: Values, notice: str
+) -> Scene:
     """Gamma, effective step and expected loss of schedules and of a constant gamma; the words are about the last."""
     level = np.repeat(np.asarray(constant, dtype=float)[..., None], STEPS, axis=-1)
     other = _follow("constant gamma", level, rates, sigma, style=CONSTANT)
@@ -169,7 +173,7 @@ def _scene(title, followed, constant, rates, sigma, notice):
     return Scene(f"{title} in {VALLEY.name}, {STEPS} steps", panels, words, notice=notice)
 
 
-def _what_comes_of(everything, *under):
+def _what_comes_of(everything: Sequence[Followed], *under: Line) -> tuple[Panel, Panel]:
     """The effective step and the expected loss."""
     return (
         _over_steps("effective step", Axis("step", 0.004, 3, log=True), _lines("effective", everything)),
@@ -177,11 +181,11 @@ def _what_comes_of(everything, *under):
     )
 
 
-def _over_steps(title, y, lines):
+def _over_steps(title: str, y: Axis, lines: tuple[Line, ...]) -> Panel:
     return Panel(title, Axis("steps", 0, STEPS), y, lines)
 
 
-def _lines(name, everything):
+def _lines(name: str, everything: Sequence[Followed]) -> tuple[Line, ...]:
     """One quantity of all schedules, against the steps."""
     rows = [(getattr(schedule, name), schedule) for schedule in everything]
     return tuple(Line(TIMES[: row.shape[-1]], row, schedule.style, wide=schedule.wide) for row, schedule in rows)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from mlmomentum.aliases import Rule
+from mlmomentum.aliases import Named, Rule, Schedule
 from mlmomentum.judging.feedback import name_of
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.matrices import by_matrix
@@ -29,7 +30,7 @@ EVERY = 10  # steps between two points of a line
 LAST = 10  # curvatures at the end that are averaged
 
 
-def _hyper(name: str, beta: Values) -> dict[str, Values]:
+def _hyper(name: str, beta: Values) -> Named:
     """What a rule is given besides a learning rate, where beta is the share that its momentum keeps."""
     return {
         "gd_step": {},
@@ -53,7 +54,7 @@ def steps_after_a_gradient(rule: Rule, beta: Values, steps: int = 40, name: str 
     """
     once = turns([0.0] * SILENCE + [LOUD] + [0.0] * steps)
     own = by_matrix(rule, (1, 1)) if moves_matrices(rule) else rule
-    settings = {"learning_rate": 1 / LOUD, "steps": SILENCE + steps, **_hyper(name or name_of(rule), beta)}
+    settings: Named = {"learning_rate": 1 / LOUD, "steps": SILENCE + steps, **_hyper(name or name_of(rule), beta)}
     sizes = -np.diff(simulate(own, once, **settings).over_time.theta[..., SILENCE:, 0])
     return sizes / sizes[..., :1]
 
@@ -69,9 +70,10 @@ def echo(*rules: Callable, beta: Values = 0.9, steps: int = 40) -> Scene:
     t, lines, notices = np.arange(steps), [], []
     for rule in rules:
         name = name_of(rule)
-        sizes, notice = attempt(rule, lambda rule=rule: steps_after_a_gradient(rule, beta, steps))
+        sizes, notice = attempt(rule, partial(steps_after_a_gradient, rule, beta, steps))
         if sizes is None:
-            sizes, _ = steps_after_a_gradient(RULES[name], beta, steps), notices.append(notice)
+            sizes = steps_after_a_gradient(RULES[name], beta, steps)
+            notices.append(notice)
         lines.append(Line(t, sizes, style_of(name), moving=True))
     left = {name_of(rule): line.y[..., -1] for rule, line in zip(rules, lines, strict=True)}
     said = ", ".join(f"{STYLES[name].label} {{{name}}}" for name in left)
@@ -120,7 +122,7 @@ def averaging(learning_rate: Values, beta: Values, steps: int = 400) -> Scene:
     return Scene("No schedule in the noisy valley", (panel,), Words((said,), numbers=ends), every=EVERY)
 
 
-def _mean_loss(rule, steps, learning_rate, **hyper):
+def _mean_loss(rule: Rule, steps: int, learning_rate: Values | Schedule, **hyper: Values) -> np.ndarray:
     """The mean loss of many runs, shape (..., saved); settings get an axis for the runs."""
     start = np.broadcast_to(VALLEY.start, (RUNS, 2))
     spread = learning_rate if callable(learning_rate) else np.asarray(learning_rate)[..., None]
@@ -129,7 +131,7 @@ def _mean_loss(rule, steps, learning_rate, **hyper):
     return run.over_time.loss.mean(axis=-2)
 
 
-def _same_noise():
+def _same_noise() -> Surface:
     """The noisy valley; each of the runs meets noise of its own, and the same at all positions of the sliders."""
     rng = np.random.default_rng(1)
     return replace(VALLEY, gradient=lambda theta: VALLEY.gradient(theta) + SIGMA * rng.standard_normal((RUNS, 2)))
@@ -144,7 +146,7 @@ def edge(surface: Surface, learning_rate: Values, gamma: Values, steps: int = 15
         steps: how many steps.
         every: how often the curvature is computed.
     """
-    settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps, "every": every}
+    settings: Named = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps, "every": every}
     run = simulate(momentum_step, surface, **settings)
     top = largest_curvatures(surface, run.over_time.theta)
     limit = np.asarray(2 * (1 + np.asarray(gamma)) / learning_rate)

@@ -1,10 +1,12 @@
 """Choosing by trying: a range test, a sweep over learning rates, gammas and seeds, and what comes of a choice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
 from mlmomentum import tuning
+from mlmomentum.aliases import Named
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.rules import momentum_step
 from mlmomentum.scenes.learners import two_numbers
@@ -54,7 +56,7 @@ def range_test(
     return Scene(f"A range test on {problem(0).name}", (panel,), Words(sentences, np.isinf(lost).astype(int), numbers))
 
 
-def _all_seeds(x, runs):
+def _all_seeds(x: np.ndarray, runs: np.ndarray) -> Line:
     """The curves of all seeds, from runs of shape (..., seeds, points)."""
     style = MOMENTUM._replace(label=f"{runs.shape[-2]} seeds")
     return Line(joined(np.broadcast_to(x, runs.shape[-2:])), joined(runs), style)
@@ -75,8 +77,8 @@ def seed_runs(
         The steps, shape (steps + 1,); losses of shape (..., seeds, steps + 1), nan from where a run diverges; and which
         runs diverge, shape (..., seeds).
     """
-    pairs = {"learning_rate": np.asarray(learning_rate)[..., None], "gamma": np.asarray(gamma)[..., None]}
-    run = simulate(momentum_step, problem(seeds), steps=BUDGET, **pairs)
+    pair: Named = {"learning_rate": np.asarray(learning_rate)[..., None], "gamma": np.asarray(gamma)[..., None]}
+    run = simulate(momentum_step, problem(seeds), steps=BUDGET, **pair)
     _, loss, moving = run.over_time
     return run.t, np.where(moving, loss, np.nan), run.outcome == "diverged"
 
@@ -127,19 +129,19 @@ def heat_map(losses: np.ndarray, learning_rates: Sequence[float], gammas: Sequen
     return Panel("median (empty: a seed is lost)", x, y, lines, Ground(_in_blocks(bright), names=names))
 
 
-def _half_a_cell_more(values):
+def _half_a_cell_more(values: Sequence[float] | np.ndarray) -> tuple[float, float]:
     """The ends of an axis whose cells are centered on these values, which go up or down by about equal factors."""
     first, last = np.log10(values[0]), np.log10(values[-1])
     half = (last - first) / (len(values) - 1) / 2
     return float(10 ** (first - half)), float(10 ** (last + half))
 
 
-def _in_blocks(cells):
+def _in_blocks(cells: np.ndarray) -> np.ndarray:
     """Each cell as a block of equal values: a browser smooths what is between two values."""
     return np.kron(cells, np.ones((BLOCK, BLOCK)))
 
 
-def _cross(learning_rate, gamma):
+def _cross(learning_rate: Values, gamma: Values) -> Line:
     """Crosses at the pairs of all positions."""
     return Line(np.asarray(learning_rate)[..., None], 1 - np.asarray(gamma)[..., None], INK, kind="marks")
 
@@ -165,17 +167,17 @@ def chosen(
 ) -> Scene:
     """The pair that a learner's function chooses from a sweep."""
     cell, notice = attempt(robust_choice, lambda: _row_and_column(robust_choice(losses.copy()), losses.shape))
-    words, lines = Words(("No pair is chosen yet.",)), ()
+    words, lines = Words(("No pair is chosen yet.",)), []
     if cell:
         row, column = cell
         pair = {"gamma": np.array(gammas[row]), "learning_rate": np.array(learning_rates[column])}
-        lines = (_cross(pair["learning_rate"], pair["gamma"]),)
+        lines = [_cross(pair["learning_rate"], pair["gamma"])]
         words = Words(("You choose learning rate {learning_rate} and gamma {gamma}.",), numbers=pair)
     panels = heat_map(losses, learning_rates, gammas, *lines), by_gamma(losses, learning_rates, gammas)
     return Scene("Your choice from a sweep", panels, words, notice=notice)
 
 
-def _row_and_column(cell, shape):
+def _row_and_column(cell: Iterable[Any], shape: tuple[int, ...]) -> tuple[int, int]:
     row, column = (int(index) for index in cell)
     if not (0 <= row < shape[0] and 0 <= column < shape[1]):
         raise IndexError(f"there is no row {row} with a column {column} in a table of shape {shape}")
@@ -198,7 +200,7 @@ def tuned(tuned_pair: Callable[[], tuple[float, float]], seeds: Sequence[int] = 
     return Scene("Your pair on the hidden problem", (panel,), words, notice=notice)
 
 
-def _band(t, runs):
+def _band(t: np.ndarray, runs: np.ndarray) -> list[Line]:
     """The lowest, the middle, and the highest of many seeds, of those that are not lost yet."""
     if np.isnan(runs).all(axis=0).any():
         return [_all_seeds(t, runs)]

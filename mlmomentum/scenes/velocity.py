@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mlmomentum import theory
+from mlmomentum.aliases import Named
 from mlmomentum.judging.feedback import name_of
 from mlmomentum.judging.guarded import attempt
 from mlmomentum.scenes.scene import Axis, Line, Panel, Scene, Values, Words
@@ -44,7 +45,7 @@ def growth(
         steepness: the gradient, everywhere.
         steps: how many steps.
     """
-    settings = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps}
+    settings: Named = {"learning_rate": learning_rate, "gamma": gamma, "steps": steps}
     walk, notice = attempt(rule, lambda: simulate(rule, slope(steepness), **settings))
     expected, ends = theory.terminal_step(learning_rate, steepness, np.asarray(gamma)), np.array([0, steps])
     lines, heights = [Line(ends, np.full(2, learning_rate * steepness), STYLES["gd_step"])], [0.0, *np.ravel(expected)]
@@ -65,7 +66,7 @@ def growth(
     return Scene("Steps on a constant slope", (panel,), words, notice=notice)
 
 
-def _of_each(terminal_step, learning_rate, steepness, gamma):
+def _of_each(terminal_step: Callable, learning_rate: float, steepness: float, gamma: Values) -> np.ndarray:
     """A learner's formula, which takes numbers, for each gamma."""
     values = [float(terminal_step(learning_rate, steepness, float(value))) for value in np.ravel(gamma)]
     return np.reshape(values, np.shape(gamma))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -53,14 +54,14 @@ def wrong_way(
     return Scene("Three losses that take turns", panels, Words((said,), numbers=numbers), notice=notice, every=EACH)
 
 
-def _walk(name, C, steps, **hyper):
+def _walk(name: str, C: np.ndarray, steps: int, **hyper: Any) -> Walk:
     """A rule on the losses, seen after each round."""
     losses, start = turns([C, -1.0, -1.0]), np.zeros((*C.shape, 1))
     run = simulate(within(RULES[name]), losses, start=start, steps=steps, every=EACH, **hyper)
     return Walk(run, style_of(name))
 
 
-def _map(lines):
+def _map(lines: tuple[Line, ...]) -> Panel:
     """Where the drift of Adam is positive, and how large it is."""
     C, beta2 = np.meshgrid(*(np.linspace(axis.low, axis.high, MAP_SIDE) for axis in (LARGE, KEPT)))
     drifts = _of_each(adam_drift, C, beta2)
@@ -68,13 +69,13 @@ def _map(lines):
     return Panel("where Adam drifts to the worst place", LARGE, KEPT, lines, ground, cursor=("C", "beta2"))
 
 
-def _of_each(drift, C, beta2):
+def _of_each(drift: Callable, C: np.ndarray, beta2: np.ndarray) -> np.ndarray:
     """A function such as adam_drift, which takes one round and one beta2, for each pair of C and beta2."""
     pairs = zip(C.flat, beta2.flat, strict=True)
     return np.reshape([float(drift(np.array([large, -1.0, -1.0]), float(share))) for large, share in pairs], C.shape)
 
 
-def _border(drift):
+def _border(drift: Callable) -> Line:
     """The line on which a learner's drift falls to zero as beta2 grows, between the values that were asked for."""
     large, kept = ASKED
     drifts = _of_each(drift, *np.meshgrid(large, kept, indexing="ij"))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mlmomentum.aliases import Gradient, T
 from mlmomentum.rules import momentum_step
 
 LATE = 100_000  # steps, after which Adam's bias correction has faded
@@ -23,8 +24,8 @@ def ball(exercise_id: str, function: Callable) -> Callable:
 
 
 def _late_adam(adam: Callable) -> Callable:
-    def rule(theta, velocity, gradient, learning_rate, gamma):
-        def push(point):
+    def rule(theta: T, velocity: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
+        def push(point: T) -> T:
             return learning_rate * gradient(point)
 
         s = np.ones_like(velocity) / 0.999
@@ -35,7 +36,7 @@ def _late_adam(adam: Callable) -> Callable:
 
 
 def _pushed_by_rmsprop(rmsprop: Callable) -> Callable:
-    def rule(theta, velocity, gradient, learning_rate, gamma):
+    def rule(theta: T, velocity: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
         moved, _ = rmsprop(theta, np.zeros_like(theta), gradient, learning_rate, 0.9, 1e-8)
         velocity = gamma * velocity + (theta - moved)
         return theta - velocity, velocity
@@ -44,14 +45,14 @@ def _pushed_by_rmsprop(rmsprop: Callable) -> Callable:
 
 
 def _scheduled(schedule: Callable) -> Callable:
-    def rule(theta, velocity, gradient, learning_rate, gamma):
+    def rule(theta: T, velocity: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
         return momentum_step(theta, velocity, gradient, learning_rate, schedule(200, 100, 0.5, gamma))
 
     return rule
 
 
 def _restarted(restart: Callable) -> Callable:
-    def rule(theta, velocity, gradient, learning_rate, gamma):
+    def rule(theta: T, velocity: T, gradient: Gradient[T], learning_rate: float, gamma: float) -> tuple[T, T]:
         return momentum_step(theta, restart(velocity, 0, 10), gradient, learning_rate, gamma)
 
     return rule

@@ -4,13 +4,16 @@ The rule must have these lines: `new_m` and `new_s`; `above` and `mean`, which a
 `new_theta`; and `returned`.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlmomentum.exercises.shared.rule_lines import RuleLines
 from mlmomentum.judging.exercise import Misconception
 
 
-def _divide(value, by):
+def _divide(value: ArrayLike, by: float) -> Any:
     """Division that gives inf or nan instead of raising, as for arrays."""
     return np.asarray(value) / np.float64(by)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mlmomentum.aliases import Named
 from mlmomentum.judging.complaints import listed
 from mlmomentum.judging.exercise import Call, Gradient, Property
 from mlmomentum.signature import parts
@@ -95,7 +96,7 @@ class FunctionCalls:
             ],
         )
 
-    def any_numbers(self) -> dict[str, float]:
+    def any_numbers(self) -> Named:
         """One of the values of each number."""
         return {name: values[self.rng.integers(len(values))] for name, values in self.numbers.items()}
 
@@ -150,7 +151,7 @@ class RuleCalls(FunctionCalls):
         values = [hyper.get(name, self.hyper[name][0]) for name in self.names.hyper]
         return Call((theta, *state, *counter, self.gradient(shape, scale), *values))
 
-    def _state(self, name, shape, size, rest, whole):
+    def _state(self, name: str, shape: tuple, size: float, rest: bool, whole: bool) -> np.ndarray:
         if rest:
             return np.zeros(shape)
         size = size**2 if name in self.positive else size
@@ -170,7 +171,7 @@ class RuleCalls(FunctionCalls):
     def not_a_number(self) -> Call:
         """A call whose gradient is not a number."""
         call = self.call()
-        gradient = next(filter(callable, call.arguments))
+        gradient = next(argument for argument in call.arguments if isinstance(argument, Gradient))
         gradient.offset[...] = np.nan
         return call
 

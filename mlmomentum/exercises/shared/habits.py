@@ -4,7 +4,8 @@ Except for `cuts_to_integers` they are found by what a function does: see `trial
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def changes_nothing(reference: Callable) -> Misconception:
     """Computes everything, and gives it to names that nobody returns, such as the variable of a loop."""
     names = parts(reference)
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         reference(*arguments)
         return _one_or_tuple([value * 1.0 for value in arguments[: 1 + len(names.state)]])
 
@@ -50,7 +51,7 @@ def changes_nothing(reference: Callable) -> Misconception:
 def loops_over_gradient(reference: Callable) -> Misconception:
     """Takes many steps in one call."""
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         for _ in range(50):
             new = _tuple(reference(*arguments))
             arguments = (*new, *arguments[len(new) :])
@@ -77,9 +78,9 @@ def number_habits(reference: Callable, **usual: float) -> tuple[Misconception, .
 
 def remembers(reference: Callable) -> Misconception:
     """Mixes what it returns with what it returned before."""
-    last = {}
+    last: dict[tuple[int, ...], np.ndarray] = {}
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         first, *others = _tuple(reference(*arguments))
         before, last[np.shape(first)] = last.get(np.shape(first), 0.0), np.array(first) * 1.0
         return _one_or_tuple([first - before, *others])
@@ -97,7 +98,7 @@ def remembers(reference: Callable) -> Misconception:
 def changes_arguments(reference: Callable) -> Misconception:
     """Writes its results into the arrays that it was given."""
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         returned = reference(*arguments)
         for argument, value in zip(arguments, _tuple(returned), strict=False):
             if isinstance(argument, np.ndarray) and argument.dtype.kind == "f":
@@ -115,9 +116,9 @@ def changes_arguments(reference: Callable) -> Misconception:
 
 def overwrites_results(reference: Callable) -> Misconception:
     """Hands out the same arrays in each call."""
-    buffers = {}
+    buffers: dict[tuple[int, tuple[int, ...]], np.ndarray] = {}
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         values = []
         for place, value in enumerate(_tuple(reference(*arguments))):
             buffer = buffers.setdefault((place, np.shape(value)), np.zeros(np.shape(value)))
@@ -137,7 +138,7 @@ def overwrites_results(reference: Callable) -> Misconception:
 def keeps_gradient(reference: Callable) -> Misconception:
     """Returns its last result in the array that the gradient gave out."""
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         given, kept = _watching_the_gradient(arguments)
         *others, last = _tuple(reference(*given))
         kept[-1][...] = last
@@ -155,7 +156,7 @@ def keeps_gradient(reference: Callable) -> Misconception:
 def changes_gradient(reference: Callable) -> Misconception:
     """Scales the array that the gradient gave out where it lies."""
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         given, kept = _watching_the_gradient(arguments)
         returned = reference(*given)
         kept[-1][...] *= 0.5
@@ -171,11 +172,11 @@ def changes_gradient(reference: Callable) -> Misconception:
     )
 
 
-def _watching_the_gradient(arguments):
+def _watching_the_gradient(arguments: tuple) -> tuple[list, list]:
     """The same arguments with a gradient that also puts what it returns into a list, and that list."""
-    kept = []
+    kept: list[Any] = []
 
-    def watched(*point):
+    def watched(*point: Any) -> Any:
         returned = gradient(*point)
         kept[:] = _tuple(returned)
         return returned
@@ -187,7 +188,7 @@ def _watching_the_gradient(arguments):
 def evaluates_twice(reference: Callable) -> Misconception:
     """Evaluates the gradient once more than it needs."""
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         reference(*arguments)
         return reference(*arguments)
 
@@ -203,9 +204,9 @@ def evaluates_twice(reference: Callable) -> Misconception:
 
 def skips_gradient(reference: Callable) -> Misconception:
     """Looks up what it returned for these numbers before; a copy, since whoever gets it may write into it."""
-    results = {}
+    results: dict[tuple[bytes, ...], Any] = {}
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         key = tuple(np.asarray(argument).tobytes() for argument in arguments if not callable(argument))
         if key not in results:
             results[key] = reference(*arguments)
@@ -223,7 +224,7 @@ def skips_gradient(reference: Callable) -> Misconception:
 def cuts_to_integers(reference: Callable) -> Misconception:
     """Gives its results the type of theta."""
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         kind = np.asarray(arguments[0]).dtype
         return _one_or_tuple([np.asarray(value).astype(kind) for value in _tuple(reference(*arguments))])
 
@@ -237,9 +238,9 @@ def cuts_to_integers(reference: Callable) -> Misconception:
     )
 
 
-def _tuple(returned):
+def _tuple(returned: Any) -> tuple:
     return returned if isinstance(returned, tuple) else (returned,)
 
 
-def _one_or_tuple(values):
+def _one_or_tuple(values: Sequence) -> Any:
     return values[0] if len(values) == 1 else tuple(values)

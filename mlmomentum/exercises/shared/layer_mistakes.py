@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 from mlmomentum.exercises.shared.rule_lines import RuleLines
 from mlmomentum.exercises.shared.velocity_mistakes import textbook_sign, velocity_lines, velocity_mistakes
@@ -12,14 +13,15 @@ from mlmomentum.rules import momentum_step
 class BothLayers(RuleLines):
     """The lines of momentum on one array, taken for each of two layers, so that a mistake in them is made in both."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(momentum_step, **velocity_lines(momentum_step, point=lambda n: n.theta).lines)
 
     def mistake(self, name: str, belief: str, hint: str, **changed: Callable) -> Misconception:
         """The misconception of somebody who writes some of the lines in another way."""
         lines = self.lines | changed
 
-        def wrong(hidden, output, hidden_velocity, output_velocity, gradient, learning_rate, gamma):
+        def wrong(*arguments: Any) -> Any:
+            hidden, output, hidden_velocity, output_velocity, gradient, learning_rate, gamma = arguments
             pairs = ((hidden, hidden_velocity), (output, output_velocity))
             layers = [SimpleNamespace(theta=w, velocity=v, learning_rate=learning_rate, gamma=gamma) for w, v in pairs]
             for name, line in lines.items():

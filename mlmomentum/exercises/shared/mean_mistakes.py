@@ -3,6 +3,9 @@
 Both rules have the lines `g`, `new_m` and `returned`, and keep the share `kept` of m.
 """
 
+from types import SimpleNamespace
+from typing import Any
+
 from mlmomentum.exercises.shared.rule_lines import RuleLines
 from mlmomentum.judging.exercise import Misconception
 
@@ -15,7 +18,7 @@ def mean_mistakes(lines: RuleLines, share: str) -> tuple[Misconception, ...]:
         share: the name of the hyper-parameter that is the share of m that is kept.
     """
 
-    def kept(n):
+    def kept(n: SimpleNamespace) -> Any:
         return getattr(n, share)
 
     return (

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from typing import Any
 
 from mlmomentum.judging.exercise import Misconception
 
@@ -30,10 +31,10 @@ def fixed_numbers(reference: Callable, **usual: float) -> tuple[Misconception, .
     return tuple(_fixed_number(reference, name, number) for name, number in usual.items())
 
 
-def _fixed_number(reference, name, number):
+def _fixed_number(reference: Callable, name: str, number: float) -> Misconception:
     place = list(inspect.signature(reference).parameters).index(name)
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         return reference(*arguments[:place], number, *arguments[place + 1 :])
 
     return Misconception(
@@ -49,10 +50,10 @@ def replaced_zeros(reference: Callable, *names: str) -> tuple[Misconception, ...
     return tuple(_replaced_zero(reference, name, number) for name in names for number in DEFAULTS[name])
 
 
-def _replaced_zero(reference, name, number):
+def _replaced_zero(reference: Callable, name: str, number: float) -> Misconception:
     place = list(inspect.signature(reference).parameters).index(name)
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         return reference(*arguments[:place], arguments[place] or number, *arguments[place + 1 :])
 
     return Misconception(

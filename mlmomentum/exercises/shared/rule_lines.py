@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 from mlmomentum.judging.exercise import Misconception
 
@@ -25,14 +26,14 @@ class RuleLines:
     4.5
     """
 
-    def __init__(self, reference: Callable, **lines: Callable):
+    def __init__(self, reference: Callable, **lines: Callable) -> None:
         self.arguments = tuple(inspect.signature(reference).parameters)
         self.lines = lines
 
     def mistake(self, name: str, belief: str, hint: str, **changed: Callable) -> Misconception:
         """The misconception of somebody who writes some of the lines in another way."""
 
-        def wrong(*arguments):
+        def wrong(*arguments: Any) -> Any:
             names = SimpleNamespace(**dict(zip(self.arguments, arguments, strict=True)))
             for line, right in self.lines.items():
                 setattr(names, line, changed.get(line, right)(names))

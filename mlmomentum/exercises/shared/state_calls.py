@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from mlmomentum.aliases import Named
 from mlmomentum.exercises.shared.calls import VECTOR, FunctionCalls, any_array
 from mlmomentum.exercises.shared.habits import array_habits, cuts_to_integers
 from mlmomentum.exercises.shared.numbers import fixed_numbers
@@ -31,7 +32,8 @@ class StateCalls(FunctionCalls):
         """The properties that hold for every converter, after those that are its own."""
         others = [self.call(**self.any_numbers()) for _ in range(8)]
         sizes = [self.call(size=size) for size in (0.0, 1e-12, 1e-6, 1e6, 1e12)]
-        last = {name: values[-1] for name, values in self.numbers.items()}  # no whole number times or by these is whole
+        # No whole number times or by these is whole.
+        last: Named = {name: values[-1] for name, values in self.numbers.items()}
         whole = [self.call(whole=True, **last), self.call((2, 3), whole=True, **last)]
         return (
             Property("every argument matters as it should", self.one_at_a_time()),

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ def starts_from_zero(reference: Callable, *states: str) -> Misconception:
     names = list(inspect.signature(reference).parameters)
     places = [names.index(state) for state in states]
 
-    def wrong(*arguments):
+    def wrong(*arguments: Any) -> Any:
         given = list(arguments)
         for place in places:
             given[place] = np.zeros_like(given[place])
@@ -84,6 +85,6 @@ def returned_as_it_came(lines: RuleLines, point: str, state: str) -> tuple[Misco
     )
 
 
-def _the(state):
+def _the(state: str) -> str:
     """A word needs its article, a letter such as s doesn't."""
     return state if len(state) == 1 else f"the {state}"
