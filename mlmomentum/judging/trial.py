@@ -179,8 +179,8 @@ def _is_other(a: object, b: object) -> bool:
 
 
 def _same(a: Observation, b: Observation) -> bool:
-    """Whether two calls gave exactly the same numbers; nothing but nan is no evidence."""
-    if not same_shapes(a.values, b.values) or all(np.isnan(value).all() for value in a.values):
+    """Whether two calls gave exactly the same numbers; a result without a finite one is no evidence."""
+    if not same_shapes(a.values, b.values) or not all(np.isfinite(value).any() for value in a.values):
         return False
     return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a.values, b.values, strict=True))
 
