@@ -80,27 +80,6 @@ def sign_of_the_sum_over_all(theta, m, gradient, learning_rate, beta1, beta2):
     return theta - learning_rate * np.sign(np.sum(blend)), beta2 * m + (1 - beta2) * g
 
 
-# Of few numbers, these give the same signs whatever beta1 is, and yet it counts.
-
-
-@wrong
-def m_in_full(theta, m, gradient, learning_rate, beta1, beta2):
-    g = gradient(theta)
-    return theta - learning_rate * np.sign(m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
-
-
-@wrong
-def mixes_the_old_m_with_the_new(theta, m, gradient, learning_rate, beta1, beta2):
-    new = beta2 * m + (1 - beta2) * gradient(theta)
-    return theta - learning_rate * np.sign(beta1 * new + (1 - beta1) * m), new
-
-
-@wrong
-def theta_in_the_direction(theta, m, gradient, learning_rate, beta1, beta2):
-    g = gradient(theta)
-    return theta - learning_rate * np.sign(beta1 * theta + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
-
-
 # ---------------------------------------------------------------- named
 
 

@@ -55,15 +55,6 @@ def four_rounds(matrix, m, gradient, learning_rate, beta):
 
 
 @wrong
-def never_made_short(matrix, m, gradient, learning_rate, beta):
-    m = beta * m + (1 - beta) * gradient(matrix)
-    x = m
-    for _ in range(5):
-        x = 3.4445 * x - 4.7750 * x @ x.T @ x + 2.0315 * x @ x.T @ x @ x.T @ x
-    return matrix - learning_rate * x, m
-
-
-@wrong
 def orthogonalizes_again(matrix, m, gradient, learning_rate, beta):
     m = beta * m + (1 - beta) * gradient(matrix)
     return matrix - learning_rate * orthogonalized(orthogonalized(m)), m

@@ -98,7 +98,7 @@ def decay_mistakes(lines: RuleLines, point: str) -> tuple[Misconception, ...]:
         return lines.mistake(
             "decays_weights",
             "A modern rule comes with weight decay.",
-            f"you put weight decay into the rule, which pulls the {point} toward zero in each step. Frameworks offer"
+            "you put weight decay into the rule, which pulls every parameter toward zero in each step. Frameworks offer"
             " that, but the equation here does without.",
             **changed,
         )
