@@ -9,6 +9,7 @@ from mlmomentum.grading.typed import FOLDER
 # What the engine names in the same way for all exercises: see `judging`.
 BY_THE_ENGINE = {
     "always_the_same",
+    "array_for_truth",
     "caret_for_power",
     "changes_nothing",
     "loops_over_gradient",

@@ -319,6 +319,25 @@ def test_an_array_in_a_function_for_numbers_is_named_and_explained(function):
     assert "The functions of NumPy, such as `np.sqrt`, take arrays." in found.message
 
 
+@pytest.mark.parametrize("line", ["if theta > 0: pass", "max(theta, 0)", "theta < 1 and theta > 0"])
+def test_an_array_where_one_truth_is_needed_is_named_and_explained(line):
+    names = {}
+    exec(f"def gd_step(theta, gradient, learning_rate):\n    {line}\n    return theta", names)
+    found = diagnose("gd_step", names["gd_step"])
+    assert found.misconception == "array_for_truth"
+    assert "`np.where` and `np.maximum` choose number by number." in found.message
+
+
+@pytest.mark.parametrize("line", ["1 / 0", "raise ValueError('shapes')", "math.log(-1)"])
+@pytest.mark.parametrize("exercise", [exercise for exercise in ORIGINALS.values() if exercise.goal], ids=lambda e: e.id)
+def test_an_error_is_no_mistake_that_shows_in_values(exercise, line):
+    names = {}
+    exec(f"import math\ndef answer({', '.join(exercise.arguments)}):\n    {line}", names)
+    found = diagnose(exercise.id, names["answer"])
+    assert found.misconception is None
+    assert f"{exercise.id} stopped with" in found.message
+
+
 def test_another_type_error_keeps_its_own_words():
     found = diagnose("gd_step", lambda theta, gradient, learning_rate: theta - "learning_rate")
     assert found.misconception is None

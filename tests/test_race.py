@@ -142,7 +142,7 @@ def test_where_nothing_is_it_says_what_to_name(tmp_path, name):
         race.submissions(folder)
 
 
-ALL = 3 + 3 * race.COUNT
+ALL = race.HEAD + 3 * race.COUNT
 
 
 @pytest.mark.parametrize("values", [[], [0.0] * 5, [99.0] + [0.0] * (ALL - 1), [0.0] * ALL, [np.nan] * ALL])

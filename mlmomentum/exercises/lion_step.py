@@ -3,12 +3,17 @@
 import numpy as np
 
 from mlmomentum.aliases import Named
-from mlmomentum.exercises.shared.calls import RuleCalls
+from mlmomentum.exercises.shared.calls import RuleCalls, replaced
 from mlmomentum.exercises.shared.habits import rule_habits
-from mlmomentum.exercises.shared.mean_mistakes import mean_mistakes
+from mlmomentum.exercises.shared.mean_mistakes import (
+    brackets_missing,
+    decay_mistakes,
+    mean_mistakes,
+    points_downhill,
+)
 from mlmomentum.exercises.shared.rule_lines import RuleLines
 from mlmomentum.exercises.shared.state_mistakes import returned_as_it_came, returned_in_part, starts_from_zero
-from mlmomentum.judging.exercise import Exercise, Property
+from mlmomentum.judging.exercise import Call, Exercise, Property
 from mlmomentum.rules import lion_step
 
 HYPER = {
@@ -27,6 +32,21 @@ lines = RuleLines(
     direction=lambda n: np.sign(n.blend),
     new_theta=lambda n: n.theta - n.learning_rate * n.direction,
     returned=lambda n: (n.new_theta, n.new_m),
+)
+
+SUM = lines.mistake(
+    "blend_is_a_sum",
+    "The gradient enters the direction whole.",
+    "in your direction the gradient counts in full, next to a share of m. The two weights should add up to 1: what"
+    " is left for the gradient?",
+    blend=lambda n: n.beta1 * n.m + n.g,
+)
+REUSED = lines.mistake(
+    "m_takes_in_the_blend",
+    "The mixture is what m has become.",
+    "your direction is right, but its mixture gets into the new m as well. The new m is made of the m that came in and"
+    " the bare gradient: did you give two things one name?",
+    new_m=lambda n: n.beta2 * (n.beta1 * n.m + (1 - n.beta1) * n.g) + (1 - n.beta2) * n.g,
 )
 
 BLEND = (
@@ -72,19 +92,16 @@ BLEND = (
         " each: which one is kept?",
         new_m=lambda n: n.beta1 * n.m + (1 - n.beta1) * n.g,
     ),
+    REUSED,
+    lines.again(REUSED, new_m=lambda n: n.beta2 * n.m + (1 - n.beta2) * (n.beta1 * n.m + (1 - n.beta1) * n.g)),
     lines.mistake(
         "blend_weights_swapped",
         "beta1 is the weight of the newest gradient.",
         "the two weights in your direction have traded places: beta1 is the share of m.",
         blend=lambda n: (1 - n.beta1) * n.m + n.beta1 * n.g,
     ),
-    lines.mistake(
-        "blend_is_a_sum",
-        "The gradient enters the direction whole.",
-        "in your direction the gradient counts in full, next to a share of m. The two weights should add up to 1: what"
-        " is left for the gradient?",
-        blend=lambda n: n.beta1 * n.m + n.g,
-    ),
+    SUM,
+    lines.again(SUM, new_m=lambda n: n.beta2 * n.m + n.g, blend=lambda n: n.beta1 * n.m + n.g),
     lines.mistake(
         "direction_of_two_betas",
         "In the direction, beta1 is for m and beta2 for the gradient.",
@@ -106,6 +123,20 @@ BLEND = (
         " parameter at rest moves uphill. One minus sign is enough. Where does the equation have it?",
         blend=lambda n: n.beta1 * n.m - (1 - n.beta1) * n.g,
     ),
+)
+
+TWO_SIGNS = lines.mistake(
+    "zero_goes_somewhere",
+    "There are two signs.",
+    "in your rule, a parameter that nothing pushes moves anyway. What is the sign of 0?",
+    direction=lambda n: np.where(n.blend >= 0, 1.0, -1.0),
+)
+PART = lines.mistake(
+    "sign_of_a_part",
+    "The sign belongs to what stands right after it.",
+    "you take the sign of one part of the mixture and leave the other as it is, so some parameters move farther than"
+    " others. Where do the brackets of your sign close?",
+    direction=lambda n: np.sign(n.beta1 * n.m) + (1 - n.beta1) * n.g,
 )
 
 SIGN = (
@@ -130,18 +161,12 @@ SIGN = (
         " mixture itself is tiny, much too short. NumPy has a function for the sign that needs no division.",
         direction=lambda n: n.blend / (np.abs(n.blend) + 1e-8),
     ),
-    lines.mistake(
-        "zero_goes_somewhere",
-        "There are two signs.",
-        "in your rule, a parameter that nothing pushes moves anyway. What is the sign of 0?",
-        direction=lambda n: np.where(n.blend >= 0, 1.0, -1.0),
-    ),
-    lines.mistake(
-        "zero_goes_somewhere",
-        "There are two signs.",
-        "in your rule, a parameter that nothing pushes moves anyway. What is the sign of 0?",
-        direction=lambda n: np.where(n.blend > 0, 1.0, -1.0),
-    ),
+    TWO_SIGNS,
+    lines.again(TWO_SIGNS, direction=lambda n: np.where(n.blend > 0, 1.0, -1.0)),
+    lines.again(TWO_SIGNS, direction=lambda n: np.copysign(1.0, n.blend)),
+    PART,
+    lines.again(PART, direction=lambda n: n.beta1 * np.sign(n.m) + (1 - n.beta1) * n.g),
+    lines.again(PART, direction=lambda n: n.beta1 * n.m + np.sign((1 - n.beta1) * n.g)),
     lines.mistake(
         "shortens_the_whole",
         "The step is normalized.",
@@ -186,6 +211,13 @@ STEP = (
         new_theta=lambda n: n.theta + n.learning_rate * n.direction,
     ),
     lines.mistake(
+        "sign_of_theta",
+        "The new theta is a sign.",
+        "you take the sign of the new theta, so each parameter becomes 1 or -1 wherever it was. What does the equation"
+        " take the sign of?",
+        new_theta=lambda n: np.sign(n.theta - n.learning_rate * n.blend),
+    ),
+    lines.mistake(
         "learning_rate_inside",
         "The learning rate scales what the sign is taken of.",
         "the learning rate makes no difference to your step, which always has the length 1. A sign forgets every factor"
@@ -200,6 +232,37 @@ STEP = (
         new_theta=lambda n: n.theta - n.learning_rate * (1 - n.beta1) * n.direction,
     ),
 )
+
+ALONE = mean_mistakes(lines, "beta2")  # with the direction as it should be
+MEAN = (
+    *ALONE,
+    lines.again(
+        next(known for known in ALONE if known.id == "m_weights_swapped"),
+        new_m=lambda n: (1 - n.beta2) * n.m + n.beta2 * n.g,
+        blend=lambda n: (1 - n.beta1) * n.m + n.beta1 * n.g,
+    ),
+    brackets_missing(lines, new_m=lambda n: n.beta2 * n.m + 1 - n.beta2 * n.g),
+    brackets_missing(lines, blend=lambda n: n.beta1 * n.m + 1 - n.beta1 * n.g),
+    brackets_missing(
+        lines,
+        new_m=lambda n: n.beta2 * n.m + 1 - n.beta2 * n.g,
+        blend=lambda n: n.beta1 * n.m + 1 - n.beta1 * n.g,
+    ),
+    points_downhill(lines, new_m=lambda n: n.beta2 * n.m - (1 - n.beta2) * n.g),
+    points_downhill(
+        lines,
+        new_m=lambda n: n.beta2 * n.m - (1 - n.beta2) * n.g,
+        blend=lambda n: n.beta1 * n.m - (1 - n.beta1) * n.g,
+        new_theta=lambda n: n.theta + n.learning_rate * n.direction,
+    ),
+)
+
+
+def disagreeing() -> tuple[Call, ...]:
+    """Calls with many numbers, and one of them with another beta1 as well: with few, beta1 would hardly matter."""
+    calls = [make.call(MANY, beta1=beta1, beta2=beta2) for beta1 in (0.5, 0.3, 0.8) for beta2 in (0.8, 0.1, 0.6)]
+    return *calls, replaced(calls[0], make.arguments.index("beta1"), 0.95)
+
 
 USUAL: Named = {"learning_rate": 0.0001, "beta1": 0.9, "beta2": 0.99}
 EXERCISE = Exercise(
@@ -217,10 +280,7 @@ EXERCISE = Exercise(
         ),
         Property("where the gradient is zero, it walks on at full speed, and m fades", (make.call(scale=0.0),) * 2),
         Property("what nothing pushes stays where it is", (make.call(rest=True, scale=0.0),)),
-        Property(
-            "where m and the gradient disagree, beta1 says who wins",
-            tuple(make.call(MANY, beta1=beta1, beta2=beta2) for beta1 in (0.5, 0.3, 0.8) for beta2 in (0.8, 0.1, 0.6)),
-        ),
+        Property("where m and the gradient disagree, beta1 says who wins", disagreeing()),
         Property("m takes in the gradient itself", (make.call(), make.call(beta2=0.3))),
         Property(
             "it is right with the usual settings", tuple(make.call(MANY, scale=10.0**k, **USUAL) for k in range(3))
@@ -231,7 +291,8 @@ EXERCISE = Exercise(
         *BLEND,
         *SIGN,
         *STEP,
-        *mean_mistakes(lines, "beta2"),
+        *MEAN,
+        *decay_mistakes(lines, "theta"),
         *returned_in_part(lines, "theta", "m"),
         *returned_as_it_came(lines, "theta", "m"),
         starts_from_zero(lion_step, "m"),

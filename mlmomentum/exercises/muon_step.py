@@ -6,7 +6,12 @@ import numpy as np
 
 from mlmomentum.exercises.shared.calls import SQUARE, RuleCalls, replaced
 from mlmomentum.exercises.shared.habits import rule_habits
-from mlmomentum.exercises.shared.mean_mistakes import mean_mistakes
+from mlmomentum.exercises.shared.mean_mistakes import (
+    brackets_missing,
+    decay_mistakes,
+    mean_mistakes,
+    points_downhill,
+)
 from mlmomentum.exercises.shared.rule_lines import RuleLines
 from mlmomentum.exercises.shared.state_mistakes import returned_as_it_came, returned_in_part, starts_from_zero
 from mlmomentum.judging.exercise import Call, Exercise, Property
@@ -54,11 +59,27 @@ lines = RuleLines(
 )
 
 
-def _exactly(matrix: np.ndarray) -> np.ndarray:
+def _exactly(matrix: np.ndarray, **how: Any) -> np.ndarray:
     """The nearest orthogonal matrix, from the singular value decomposition."""
-    left, _, right = np.linalg.svd(matrix, full_matrices=False)
+    left, _, right = np.linalg.svd(matrix, **how)
     return left @ right
 
+
+def _number_by_number(matrix):
+    """The polynomial of `orthogonalized`, with each number of the matrix put in by itself."""
+    x = matrix / (np.linalg.norm(matrix) + 1e-7)
+    for _ in range(5):
+        x = 3.4445 * x - 4.7750 * x**3 + 2.0315 * x**5
+    return x
+
+
+NESTEROV = lines.mistake(
+    "nesterov",
+    "The step looks ahead.",
+    "your step mixes m with the newest gradient once more, as Nesterov's rule does at its look-ahead point. That's"
+    " how Muon is shipped, with nesterov=True. Here the step is made from m alone.",
+    pushed=lambda n: n.beta * n.new_m + (1 - n.beta) * n.g,
+)
 
 ORDER = (
     lines.mistake(
@@ -96,13 +117,32 @@ ORDER = (
         " that has forgotten how strong its gradients were.",
         returned=lambda n: (n.new_matrix, n.direction),
     ),
-    lines.mistake(
-        "nesterov",
-        "The step looks ahead.",
-        "your step mixes m with the newest gradient once more, as Nesterov's rule does at its look-ahead point. That's"
-        " how Muon is shipped, with nesterov=True. Here the step is made from m alone.",
-        pushed=lambda n: n.beta * n.new_m + (1 - n.beta) * n.g,
-    ),
+    NESTEROV,
+    lines.again(NESTEROV, pushed=lambda n: n.beta * n.new_m + n.g),
+    lines.again(NESTEROV, new_m=lambda n: n.beta * n.m + n.g, pushed=lambda n: n.beta * n.new_m + n.g),
+)
+
+SHORTENED = lines.mistake(
+    "only_shortened",
+    "The step is m with length 1.",
+    "you divide m by its length, so a strong direction stays strong and a weak one stays weak. `orthogonalized`"
+    " makes all of them about equally strong.",
+    direction=lambda n: n.pushed / (np.linalg.norm(n.pushed) + 1e-7),
+)
+EXACT = lines.mistake(
+    "exactly_orthogonal",
+    "Orthogonal is orthogonal.",
+    "you orthogonalize exactly, so that all singular values become 1. A fine idea, and where Muon comes from. Muon"
+    " itself is content with values near 1, which take nothing but products of matrices: use `orthogonalized`, so"
+    " that your steps can be compared.",
+    direction=lambda n: _exactly(n.pushed, full_matrices=False),
+)
+SCALED = lines.mistake(
+    "scaled_by_shape",
+    "Tall matrices take longer steps.",
+    "your step grows with the shape of the matrix. PyTorch and Optax do that, so that one learning rate fits all"
+    " layers. The equation here does without.",
+    direction=lambda n: orthogonalized(n.pushed) * max(1.0, n.matrix.shape[0] / n.matrix.shape[1]) ** 0.5,
 )
 
 DIRECTION = (
@@ -119,20 +159,9 @@ DIRECTION = (
         " and the step turns with them.",
         direction=lambda n: np.sign(n.pushed),
     ),
-    lines.mistake(
-        "only_shortened",
-        "The step is m with length 1.",
-        "you divide m by its length, so a strong direction stays strong and a weak one stays weak. `orthogonalized`"
-        " makes all of them about equally strong.",
-        direction=lambda n: n.pushed / (np.linalg.norm(n.pushed) + 1e-7),
-    ),
-    lines.mistake(
-        "only_shortened",
-        "The step is m with length 1.",
-        "you divide m by its length, so a strong direction stays strong and a weak one stays weak. `orthogonalized`"
-        " makes all of them about equally strong.",
-        direction=lambda n: n.pushed / np.linalg.norm(n.pushed),
-    ),
+    SHORTENED,
+    lines.again(SHORTENED, direction=lambda n: n.pushed / np.linalg.norm(n.pushed)),
+    lines.again(SHORTENED, direction=lambda n: n.pushed / np.linalg.norm(n.pushed, 2)),
     lines.mistake(
         "matrix_orthogonalized",
         "The new matrix is orthogonalized.",
@@ -140,13 +169,21 @@ DIRECTION = (
         " orthogonalized is the step: which of your names is that?",
         new_matrix=lambda n: orthogonalized(n.matrix - n.learning_rate * n.pushed),
     ),
+    EXACT,
+    lines.again(EXACT, direction=lambda n: _exactly(n.pushed)),  # svd makes square matrices unless it is told not to
     lines.mistake(
-        "exactly_orthogonal",
-        "Orthogonal is orthogonal.",
-        "you orthogonalize exactly, so that all singular values become 1. A fine idea, and where Muon comes from. Muon"
-        " itself is content with values near 1, which take nothing but products of matrices: use `orthogonalized`, so"
-        " that your steps can be compared.",
-        direction=lambda n: _exactly(n.pushed),
+        "turned_by_qr",
+        "Q of the QR decomposition is the orthogonalized matrix.",
+        "you take Q of the QR decomposition, which goes through the columns one by one: each gives way to those before"
+        " it, and may even be turned around. `orthogonalized` treats all directions of m alike, and keeps them.",
+        direction=lambda n: np.linalg.qr(n.pushed)[0],
+    ),
+    lines.mistake(
+        "polynomial_by_number",
+        "What works for a number works for each number of a matrix.",
+        "you put each number of m into the polynomial by itself. It's meant for the singular values, so x cubed stands"
+        " for a product of three matrices. Which function does all that for you?",
+        direction=lambda n: _number_by_number(n.pushed),
     ),
     lines.mistake(
         "as_strong_as_m",
@@ -154,13 +191,9 @@ DIRECTION = (
         "you give the orthogonalized m the length of m back. In Muon the learning rate alone says how far a step goes.",
         direction=lambda n: orthogonalized(n.pushed) * np.linalg.norm(n.pushed),
     ),
-    lines.mistake(
-        "scaled_by_shape",
-        "Tall matrices take longer steps.",
-        "your step grows with the shape of the matrix. PyTorch and Optax do that, so that one learning rate fits all"
-        " layers. The equation here does without.",
-        direction=lambda n: orthogonalized(n.pushed) * max(1.0, n.matrix.shape[0] / n.matrix.shape[1]) ** 0.5,
-    ),
+    SCALED,
+    lines.again(SCALED, direction=lambda n: orthogonalized(n.pushed) * (n.matrix.shape[0] / n.matrix.shape[1]) ** 0.5),
+    lines.again(SCALED, direction=lambda n: orthogonalized(n.pushed) * 0.2 * max(n.matrix.shape) ** 0.5),
     lines.mistake(
         "turned_over",
         "Rows and columns may change places.",
@@ -201,6 +234,17 @@ STEP = (
     ),
 )
 
+MEAN = (
+    *mean_mistakes(lines, "beta"),
+    brackets_missing(lines, new_m=lambda n: n.beta * n.m + 1 - n.beta * n.g),
+    points_downhill(lines, new_m=lambda n: n.beta * n.m - (1 - n.beta) * n.g),
+    points_downhill(
+        lines,
+        new_m=lambda n: n.beta * n.m - (1 - n.beta) * n.g,
+        new_matrix=lambda n: n.matrix + n.learning_rate * n.direction,
+    ),
+)
+
 USUAL = {"learning_rate": 0.02, "beta": 0.95}
 EXERCISE = Exercise(
     id="muon_step",
@@ -225,7 +269,8 @@ EXERCISE = Exercise(
         *ORDER,
         *DIRECTION,
         *STEP,
-        *mean_mistakes(lines, "beta"),
+        *MEAN,
+        *decay_mistakes(lines, "matrix"),
         *returned_in_part(lines, "matrix", "m"),
         *returned_as_it_came(lines, "matrix", "m"),
         starts_from_zero(muon_step, "m"),

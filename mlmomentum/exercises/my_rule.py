@@ -9,9 +9,11 @@ import numpy as np
 from mlmomentum.judging.exercise import Call, Exercise, Mistakes, Property
 from mlmomentum.judging.witness import FOULS, Foul
 from mlmomentum.tuning.contest import FRESH, LADDER, MARGIN, STEPS, baseline, contest
+from mlmomentum.tuning.symptoms import NAMES, symptom
 
 SEEDS = len(FRESH)
-NONE = 0  # no foul
+NONE = 0  # no foul, or no symptom
+HEAD = 4  # numbers before the losses: the foul, the learning rate, whether it is ignored, and the symptom
 OTHERS = {"momentum_step": "momentum", "nag_step": "NAG", "adam_step": "Adam"}
 LOUD = 0.5  # of the loss, at most so much is left without the swinging and the noise
 ALIKE = 1.25  # times the loss of gradient descent, or one in so many: then it's gradient descent in effect
@@ -25,29 +27,31 @@ def reference(theta, velocity, memory, t, gradient, learning_rate):
 
 
 def staged(rule: Callable, seeds: Sequence[int] = FRESH) -> Callable[[], np.ndarray]:
-    """The contest of a rule, as a function that returns its outcome as numbers, shape (3 + 3 seeds,)."""
+    """The contest of a rule, as a function that returns its outcome as numbers, shape (HEAD + 3 seeds,)."""
 
     def run() -> np.ndarray:
         try:
             found = contest(rule, seeds)
         except Foul as foul:
-            return np.array([1 + FOULS.index(foul.name), 0, 0, *np.zeros(3 * len(seeds))])
+            return np.array([1 + FOULS.index(foul.name), *np.zeros(HEAD - 1 + 3 * len(seeds))])
         deaf = bool(np.isfinite(found.table).all() and (found.table == found.table[0]).all())  # to the learning rate
-        return np.array([NONE, found.learning_rate, deaf, *found.losses, *found.middles, *found.first])
+        name = symptom(rule, found.learning_rate)
+        shown = 1 + NAMES.index(name) if name else NONE
+        return np.array([NONE, found.learning_rate, deaf, shown, *found.losses, *found.middles, *found.first])
 
     return run
 
 
 def losses(values: np.ndarray) -> np.ndarray:
-    return values[3 : 3 + SEEDS]
+    return values[HEAD : HEAD + SEEDS]
 
 
 def middles(values: np.ndarray) -> np.ndarray:
-    return values[3 + SEEDS : 3 + 2 * SEEDS]
+    return values[HEAD + SEEDS : HEAD + 2 * SEEDS]
 
 
 def first(values: np.ndarray) -> np.ndarray:
-    return values[3 + 2 * SEEDS :]
+    return values[HEAD + 2 * SEEDS :]
 
 
 def times(values: np.ndarray, others: np.ndarray) -> float:
@@ -62,7 +66,7 @@ def against(values: np.ndarray, name: str) -> float:
 
 def goal(values: np.ndarray) -> tuple[bool, str]:
     """Whether the losses are within the margin, and what came of it in words."""
-    code, rate, deaf = values[:3]
+    code, rate, deaf = values[: HEAD - 1]
     if code != NONE or deaf or np.isnan(rate):
         return False, ""
     lost = int(np.isinf(losses(values)).sum())
@@ -83,6 +87,16 @@ known = Mistakes()
 def fouls(name: str) -> Callable[[np.ndarray], bool]:
     """Whether the contest was stopped for this."""
     return lambda values: values[0] == 1 + FOULS.index(name)
+
+
+def seen(name: str) -> Callable[[np.ndarray], bool]:
+    """Whether the rule's own steps show this symptom."""
+    return lambda values: values[3] == 1 + NAMES.index(name)
+
+
+def fails(values: np.ndarray) -> bool:
+    """Whether the runs end above their starts, or are lost at every learning rate."""
+    return bool(np.isnan(values[1]) or times(values, first(values)) >= 1)
 
 
 @known.mistake(
@@ -210,6 +224,50 @@ def stands_still(theta, velocity, memory, t, gradient, learning_rate):
 
 
 @known.mistake(
+    "The three results may come back in any order.",
+    "you return the new theta, but not as the first of the three: when theta is moved, the first result stays where it"
+    " is, and another one moves along. In which order does your function receive the three?",
+    shows=seen("returns_theta_elsewhere"),
+)
+def returns_theta_elsewhere(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * gradient(theta)
+    return velocity, theta - velocity, memory
+
+
+@known.mistake(
+    "The slope of one place shows the way from another.",
+    "it takes the first gradient somewhere else than at theta, although nothing has moved yet. What stands in the"
+    " brackets of `gradient`?",
+    shows=seen("asks_elsewhere"),
+)
+def asks_elsewhere(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * gradient(np.zeros_like(theta))
+    return theta - velocity, velocity, memory
+
+
+@known.mistake(
+    "One number says how far to go.",
+    "all parameters move by the same amount in the first step, as if they were one. A single number has taken the place"
+    " of an array: a mean, a sum, a norm, or one entry. Which of your lines does that?",
+    shows=seen("moves_as_one"),
+)
+def moves_as_one(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * np.mean(gradient(theta))
+    return theta - velocity, velocity, memory
+
+
+@known.mistake(
+    "A schedule that falls goes on falling.",
+    f"your last step goes *uphill*: the gradient pushes theta the way it points, and in the first step it didn't. Does"
+    f" your schedule fall below zero? Work out what it is at t = {STEPS}.",
+    shows=seen("ends_uphill"),
+)
+def ends_uphill(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * (1 - t / 80) * gradient(theta)
+    return theta - velocity, velocity, memory
+
+
+@known.mistake(
     "What survives a few seeds survives all.",
     "some of the fresh runs fly away, at a learning rate that lost none in the search. Your rule has no room: what"
     " makes its steps so long now and then, and how could you bound them?",
@@ -224,11 +282,23 @@ def loses_runs(theta, velocity, memory, t, gradient, learning_rate):
     "The gradient points where the loss falls.",
     "your runs end *above* their starts, or fly away at every learning rate. Which way does the gradient point, and how"
     " many minus signs does your step have?",
-    shows=lambda values: bool(np.isnan(values[1]) or (times(values, first(values)) >= 1)),
+    shows=lambda values: seen("starts_uphill")(values) and fails(values),
 )
 def goes_uphill(theta, velocity, memory, t, gradient, learning_rate):
     velocity = 0.9 * velocity + learning_rate * gradient(theta)
     return theta + velocity, velocity, memory
+
+
+@known.mistake(
+    "The faster a rule speeds up, the sooner it arrives.",
+    "your runs end above their starts, or fly away at every learning rate. Look for what lets steps grow without end,"
+    " such as a memory that keeps all of itself or a division by almost nothing, and for what loses the gradient's"
+    " sign, such as a square.",
+    shows=fails,
+)
+def flies_away(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 1.1 * velocity + learning_rate * gradient(theta)
+    return theta - velocity, velocity, memory
 
 
 @known.mistake(
@@ -243,6 +313,17 @@ def restless(theta, velocity, memory, t, gradient, learning_rate):
 
 
 @known.mistake(
+    "A little weight decay never hurts.",
+    "your first step depends on theta itself, and not only on the slope there. Weight decay does that: it pulls theta"
+    " toward zero, and none of these valleys has its minimum at zero. Where else does theta get into your step?",
+    shows=seen("depends_on_theta"),
+)
+def depends_on_theta(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * (gradient(theta) + 0.01 * theta)
+    return theta - velocity, velocity, memory
+
+
+@known.mistake(
     "What is kept in a memory is used by itself.",
     "it does no better than gradient descent. Does anything of the earlier steps get into this one? Look at which of"
     " your memories is used, and how long it lasts.",
@@ -250,6 +331,17 @@ def restless(theta, velocity, memory, t, gradient, learning_rate):
 )
 def no_memory(theta, velocity, memory, t, gradient, learning_rate):
     velocity = learning_rate * gradient(theta)
+    return theta - velocity, velocity, memory
+
+
+@known.mistake(
+    "A ball that swings finds the lowest place.",
+    "many of your runs still swing when they end: in the last 20 steps, their loss climbs by half or more. What could"
+    " calm them in time: a shorter memory in the second half, or shorter steps at the end?",
+    shows=seen("still_swings"),
+)
+def still_swings(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.95 * velocity + learning_rate * min(1, (101 - t) / 50) * gradient(theta)
     return theta - velocity, velocity, memory
 
 

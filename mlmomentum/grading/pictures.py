@@ -48,7 +48,19 @@ SCENES: dict[str, Callable[[Callable], Scene]] = {  # the scene of each exercise
     "my_rule": lambda rule: scenes.own(rule, learning_rate=0.01, whose="such a"),
 }
 # Of a rule of one's own, only these can be seen on its way; a rule that opens a file, say, may roll like any other.
-SEEN = {"my_rule": {"stands_still", "goes_uphill", "restless", "no_memory", "does_not_arrive"}}
+SEEN = {
+    "my_rule": {
+        "moves_as_one",
+        "ends_uphill",
+        "stands_still",
+        "goes_uphill",
+        "flies_away",
+        "restless",
+        "no_memory",
+        "still_swings",
+        "does_not_arrive",
+    }
+}
 
 
 @cache

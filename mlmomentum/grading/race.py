@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from mlmomentum.aliases import Array
-from mlmomentum.exercises.my_rule import EXERCISE
+from mlmomentum.exercises.my_rule import EXERCISE, HEAD
 from mlmomentum.grading import admit, runs
 from mlmomentum.grading.confine import Layer, NotConfined, choose
 from mlmomentum.grading.errors import ClassError
@@ -208,11 +208,11 @@ def about(error: Failure) -> str:
 
 def scored(name: str, values: Array, plain: Array, own_answer: bool) -> Entry:
     """The entry of a rule whose outcome came as numbers."""
-    if values.shape != (3 + 3 * COUNT,) or not 0 <= values[0] <= len(FOULS):
+    if values.shape != (HEAD + 3 * COUNT,) or not 0 <= values[0] <= len(FOULS):
         return Entry(name, why=runs.TAMPERED)
     if values[0]:
         return Entry(name, why=REASONS[FOULS[int(values[0]) - 1]])
-    losses = values[3 : 3 + COUNT]
+    losses = values[HEAD : HEAD + COUNT]
     if not (losses > 0).all():
         return Entry(name, why=runs.TAMPERED)
     if np.isinf(losses).any():

@@ -41,6 +41,12 @@ SLIPS = (
         "A whole array went into something that takes a single number, as `math.sqrt` and `float` do. The functions of"
         " NumPy, such as `np.sqrt`, take arrays.",
     ),
+    Slip(
+        "array_for_truth",
+        r"truth value of an array",
+        "`if`, `and`, `or`, and Python's own `max` and `min` need a single True or False, and a comparison of arrays"
+        " gives one for each number. `np.where` and `np.maximum` choose number by number.",
+    ),
 )
 
 
@@ -73,7 +79,9 @@ class Failure:
     @property
     def slip(self) -> Slip | None:
         """The mistake behind it, if it is a common one."""
-        return next((slip for slip in SLIPS if self.is_a(TypeError) and re.search(slip.says, self.message)), None)
+        if not self.is_a(TypeError, ValueError):
+            return None
+        return next((slip for slip in SLIPS if re.search(slip.says, self.message)), None)
 
 
 def _is_known(kind: type) -> bool:

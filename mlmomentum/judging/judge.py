@@ -152,7 +152,8 @@ def _explains(known: Misconception, finding: Finding) -> bool:
     if finding.excused or (finding.agrees and finding.case.excuses(wrong)):
         return True
     if seen.error and seen.error.is_a(ArithmeticError, ValueError) and wrong.values:
-        return not all(np.isfinite(value).all() for value in wrong.values)  # plain numbers raise where arrays give nan
+        # Plain numbers raise where arrays give nan; but what shows in values alone doesn't show in an error.
+        return not known.shows and not all(np.isfinite(value).all() for value in wrong.values)
     if not seen.values:
         return same_failure(seen, wrong) and seen.kind == wrong.kind
     return same_values(seen.values, wrong.values)

@@ -117,9 +117,12 @@ class Behavior:
     @cached_property
     def ignored(self) -> list[str]:
         """The arguments that make no difference to the function although they should."""
-        seen = [finding.seen for finding in self.findings]
-        pairs = _pairs(self.exercise)
-        return [name for name in pairs if all(_same(seen[i], seen[j]) for i, j in pairs[name])]
+        ignored = []
+        for name, pairs in _pairs(self.exercise).items():
+            both = [(self.findings[i], self.findings[j]) for i, j in pairs]
+            if all(_same(one.seen, other.seen) for one, other in both) and any(_would_show(*pair) for pair in both):
+                ignored.append(name)
+        return ignored
 
     @property
     def is_constant(self) -> bool:
@@ -183,6 +186,12 @@ def _same(a: Observation, b: Observation) -> bool:
     if not same_shapes(a.values, b.values) or all(np.isnan(value).all() for value in a.values):
         return False
     return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a.values, b.values, strict=True))
+
+
+def _would_show(one: Finding, other: Finding) -> bool:
+    """Whether a result that should differ between two calls has finite numbers, so that a difference would be seen."""
+    results = zip(one.seen.values, one.case.right.values, other.case.right.values, strict=False)
+    return any(np.isfinite(seen).any() and not np.array_equal(a, b, equal_nan=True) for seen, a, b in results)
 
 
 def _alike(a: Observation, b: Observation) -> bool:

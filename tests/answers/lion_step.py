@@ -61,13 +61,6 @@ def loop(theta, m, gradient, learning_rate, beta1, beta2):
 
 
 @wrong
-def weight_decay_of_one_percent(theta, m, gradient, learning_rate, beta1, beta2):
-    g = gradient(theta)
-    step = np.sign(beta1 * m + (1 - beta1) * g) + 0.01 * theta
-    return theta - learning_rate * step, beta2 * m + (1 - beta2) * g
-
-
-@wrong
 def softened(theta, m, gradient, learning_rate, beta1, beta2):
     g = gradient(theta)
     return theta - learning_rate * np.tanh(beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
@@ -182,3 +175,104 @@ def as_in_adam(theta, m, gradient, learning_rate, beta1, beta2):
 def one_direction_for_both(theta, m, gradient, learning_rate, beta1, beta2):
     direction = np.sign(beta1 * m + (1 - beta1) * gradient(theta))
     return theta - learning_rate * direction, beta2 * m + (1 - beta2) * direction
+
+
+@mistake("decays_weights")
+def weight_decay_of_one_percent(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    step = np.sign(beta1 * m + (1 - beta1) * g) + 0.01 * theta
+    return theta - learning_rate * step, beta2 * m + (1 - beta2) * g
+
+
+@mistake("decays_weights")
+def weight_decay_first(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    theta = (1 - 0.1 * learning_rate) * theta
+    return theta - learning_rate * np.sign(beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("decays_weights")
+def weight_decay_in_the_gradient(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta) + 0.01 * theta
+    return theta - learning_rate * np.sign(beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("brackets_missing")
+def brackets_missing_in_the_direction(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(m * beta1 + 1 - beta1 * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("brackets_missing")
+def brackets_missing_in_m(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(beta1 * m + (1 - beta1) * g), m * beta2 + 1 - beta2 * g
+
+
+@mistake("brackets_missing")
+def brackets_missing_twice(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(m * beta1 + 1 - beta1 * g), m * beta2 + 1 - beta2 * g
+
+
+@mistake("m_points_downhill")
+def minus_in_m(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(beta1 * m + (1 - beta1) * g), beta2 * m - (1 - beta2) * g
+
+
+@mistake("m_points_downhill")
+def all_signs_turned(theta, m, gradient, learning_rate, beta1, beta2):
+    step = -gradient(theta)
+    theta = theta + learning_rate * np.sign(beta1 * m + (1 - beta1) * step)
+    return theta, beta2 * m + (1 - beta2) * step
+
+
+@mistake("m_takes_in_the_blend")
+def one_name_for_blend_and_m(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    m = beta1 * m + (1 - beta1) * g
+    theta = theta - learning_rate * np.sign(m)
+    return theta, beta2 * m + (1 - beta2) * g
+
+
+@mistake("m_takes_in_the_blend")
+def averages_the_blend(theta, m, gradient, learning_rate, beta1, beta2):
+    blend = beta1 * m + (1 - beta1) * gradient(theta)
+    return theta - learning_rate * np.sign(blend), beta2 * m + (1 - beta2) * blend
+
+
+@mistake("m_weights_swapped")
+def swaps_the_weights_twice(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(beta1 * g + (1 - beta1) * m), beta2 * g + (1 - beta2) * m
+
+
+@mistake("blend_is_a_sum")
+def velocities(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * np.sign(beta1 * m + g), beta2 * m + g
+
+
+@mistake("sign_of_a_part")
+def closes_the_bracket_early(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * (np.sign(beta1 * m) + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("sign_of_a_part")
+def opens_the_bracket_late(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - learning_rate * (beta1 * m + np.sign((1 - beta1) * g)), beta2 * m + (1 - beta2) * g
+
+
+@mistake("zero_goes_somewhere")
+def copies_the_sign(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return theta - np.copysign(learning_rate, beta1 * m + (1 - beta1) * g), beta2 * m + (1 - beta2) * g
+
+
+@mistake("sign_of_theta")
+def sign_around_everything(theta, m, gradient, learning_rate, beta1, beta2):
+    g = gradient(theta)
+    return np.sign(theta - learning_rate * (beta1 * m + (1 - beta1) * g)), beta2 * m + (1 - beta2) * g

@@ -55,9 +55,25 @@ def four_rounds(matrix, m, gradient, learning_rate, beta):
 
 
 @wrong
-def weight_decay_of_one_percent(matrix, m, gradient, learning_rate, beta):
+def orthogonalizes_again(matrix, m, gradient, learning_rate, beta):
     m = beta * m + (1 - beta) * gradient(matrix)
-    return matrix - learning_rate * (orthogonalized(m) + 0.01 * matrix), m
+    return matrix - learning_rate * orthogonalized(orthogonalized(m)), m
+
+
+@wrong
+def each_part_on_its_own(matrix, m, gradient, learning_rate, beta):
+    g = gradient(matrix)
+    step = beta * orthogonalized(m) + (1 - beta) * orthogonalized(g)
+    return matrix - learning_rate * step, beta * m + (1 - beta) * g
+
+
+@wrong
+def another_polynomial(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    x = m / (np.linalg.norm(m) + 1e-7)
+    for _ in range(5):
+        x = 1.5 * x - 0.5 * x @ x.T @ x
+    return matrix - learning_rate * x, m
 
 
 @wrong
@@ -154,3 +170,96 @@ def brackets(matrix, m, gradient, learning_rate, beta):
 def plus(matrix, m, gradient, learning_rate, beta):
     m = beta * m + (1 - beta) * gradient(matrix)
     return matrix + learning_rate * orthogonalized(m), m
+
+
+@mistake("decays_weights")
+def weight_decay_of_one_percent(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    return matrix - learning_rate * (orthogonalized(m) + 0.01 * matrix), m
+
+
+@mistake("decays_weights")
+def weight_decay_first(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    matrix = matrix * (1 - learning_rate * 0.1)
+    return matrix - learning_rate * orthogonalized(m), m
+
+
+@mistake("decays_weights")
+def weight_decay_in_the_gradient(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * (gradient(matrix) + 0.01 * matrix)
+    return matrix - learning_rate * orthogonalized(m), m
+
+
+@mistake("brackets_missing")
+def without_brackets(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + 1 - beta * gradient(matrix)
+    return matrix - learning_rate * orthogonalized(m), m
+
+
+@mistake("m_points_downhill")
+def minus_twice(matrix, m, gradient, learning_rate, beta):
+    m = beta * m - (1 - beta) * gradient(matrix)
+    return matrix - learning_rate * orthogonalized(m), m
+
+
+@mistake("m_points_downhill")
+def adds_the_step(matrix, m, gradient, learning_rate, beta):
+    m = beta * m - (1 - beta) * gradient(matrix)
+    return matrix + learning_rate * orthogonalized(m), m
+
+
+@mistake("nesterov")
+def jordans_first_version(matrix, m, gradient, learning_rate, beta):
+    g = gradient(matrix)
+    m = beta * m + g
+    return matrix - learning_rate * orthogonalized(g + beta * m), m
+
+
+@mistake("nesterov")
+def gradient_in_full(matrix, m, gradient, learning_rate, beta):
+    g = gradient(matrix)
+    m = beta * m + (1 - beta) * g
+    return matrix - learning_rate * orthogonalized(g + beta * m), m
+
+
+@mistake("only_shortened")
+def largest_singular_value(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    return matrix - learning_rate * m / np.linalg.norm(m, ord=2), m
+
+
+@mistake("exactly_orthogonal")
+def whole_svd(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    u, _, v = np.linalg.svd(m)
+    return matrix - learning_rate * u @ v, m
+
+
+@mistake("turned_by_qr")
+def gram_schmidt(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    q, _ = np.linalg.qr(m)
+    return matrix - learning_rate * q, m
+
+
+@mistake("polynomial_by_number")
+def cell_from_the_lesson(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    x = m / (np.sqrt((m * m).sum()) + 1e-7)
+    for _ in range(5):
+        x = 3.4445 * x - 4.7750 * x**3 + 2.0315 * x**5
+    return matrix - learning_rate * x, m
+
+
+@mistake("scaled_by_shape")
+def by_the_root_of_rows_by_columns(matrix, m, gradient, learning_rate, beta):
+    rows, columns = matrix.shape
+    m = beta * m + (1 - beta) * gradient(matrix)
+    return matrix - learning_rate * np.sqrt(rows / columns) * orthogonalized(m), m
+
+
+@mistake("scaled_by_shape")
+def as_strong_as_adam(matrix, m, gradient, learning_rate, beta):
+    m = beta * m + (1 - beta) * gradient(matrix)
+    return matrix - 0.2 * learning_rate * np.sqrt(max(matrix.shape)) * orthogonalized(m), m

@@ -122,6 +122,27 @@ def harmless_cache(theta, velocity, memory, t, gradient, learning_rate):
 
 
 @right
+def a_trace_of_weight_decay(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * (gradient(theta) + 1e-5 * theta)
+    return theta - velocity, velocity, memory
+
+
+@right
+def heavy_ball_with_the_last_theta(theta, velocity, memory, t, gradient, learning_rate):
+    before = theta if t == 1 else memory
+    return theta - learning_rate * gradient(theta) + 0.9 * (theta - before), velocity, theta
+
+
+@right
+def waits_for_a_step(theta, velocity, memory, t, gradient, learning_rate):
+    g = gradient(theta)
+    if t == 1:
+        return theta, g, memory
+    velocity = 0.9 * velocity + g
+    return theta - learning_rate * velocity, velocity, memory
+
+
+@right
 def prints_its_steps(theta, velocity, memory, t, gradient, learning_rate):
     print(t, theta)
     return usual_momentum(theta, velocity, memory, t, gradient, learning_rate)
@@ -162,6 +183,15 @@ def stops_late(theta, velocity, memory, t, gradient, learning_rate):
 def endless(theta, velocity, memory, t, gradient, learning_rate):
     while True:
         t += 1
+
+
+@wrong
+def compares_arrays_in_an_if(theta, velocity, memory, t, gradient, learning_rate):
+    g = gradient(theta)
+    if g * velocity < 0:
+        velocity = 0 * velocity
+    velocity = 0.9 * velocity + learning_rate * g
+    return theta - velocity, velocity, memory
 
 
 @wrong
@@ -351,6 +381,106 @@ def wrong_sign(theta, velocity, memory, t, gradient, learning_rate):
     return theta + learning_rate * gradient(theta), velocity, memory
 
 
+@mistake("returns_theta_elsewhere")
+def theta_comes_last(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * gradient(theta)
+    return velocity, memory, theta - velocity
+
+
+@mistake("asks_elsewhere")
+def asks_at_the_velocity(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * gradient(velocity)
+    return theta - velocity, velocity, memory
+
+
+@mistake("asks_elsewhere")
+def asks_at_a_mean_that_starts_at_zero(theta, velocity, memory, t, gradient, learning_rate):
+    memory = 0.9 * memory + 0.1 * theta
+    return theta - learning_rate * gradient(memory), velocity, memory
+
+
+@mistake("moves_as_one")
+def length_of_the_gradient(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * np.linalg.norm(gradient(theta))
+    return theta - velocity, velocity, memory
+
+
+@mistake("moves_as_one")
+def first_entry(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * gradient(theta)[0]
+    return theta - velocity, velocity, memory
+
+
+@mistake("ends_uphill")
+def half_a_cosine(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * np.cos(np.pi * t / 100) * gradient(theta)
+    return theta - velocity, velocity, memory
+
+
+@mistake("ends_uphill")
+def below_zero_and_away(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * (1 - t / 30) * gradient(theta)
+    return theta - velocity, velocity, memory
+
+
+@mistake("ends_uphill")
+def adam_with_a_schedule_below_zero(theta, velocity, memory, t, gradient, learning_rate):
+    return adam_step(theta, velocity, memory, t, gradient, learning_rate * (50 - t) / 50, 0.9, 0.999, 1e-8)
+
+
+@mistake("flies_away")
+def divides_by_zero(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate / np.log(t) * gradient(theta)
+    return theta - velocity, velocity, memory
+
+
+@mistake("flies_away")
+def without_the_sign(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * np.abs(gradient(theta))
+    return theta - velocity, velocity, memory
+
+
+@mistake("depends_on_theta")
+def adam_with_weight_decay(theta, velocity, memory, t, gradient, learning_rate):
+    new, velocity, memory = adam_step(theta, velocity, memory, t, gradient, learning_rate, 0.9, 0.999, 1e-8)
+    return new - learning_rate * 0.1 * theta, velocity, memory
+
+
+@mistake("depends_on_theta")
+def stays_in_a_box(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * gradient(theta)
+    return np.clip(theta - velocity, -1, 1), velocity, memory
+
+
+@mistake("still_swings")
+def clipped_with_a_long_memory(theta, velocity, memory, t, gradient, learning_rate):
+    g = gradient(theta)
+    velocity = 0.95 * velocity + learning_rate * min(1, (101 - t) / 50) * g / max(1, np.linalg.norm(g))
+    return theta - velocity, velocity, memory
+
+
+@mistake("still_swings")
+def moves_before_it_looks(theta, velocity, memory, t, gradient, learning_rate):
+    return theta - velocity, 0.9 * velocity + learning_rate * gradient(theta), memory
+
+
+@mistake("still_swings")
+def long_memory_with_a_weak_pull(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.97 * velocity + learning_rate * (gradient(theta) + 1e-3 * theta)
+    return theta - velocity, velocity, memory
+
+
+@mistake("no_memory")
+def the_sign_alone(theta, velocity, memory, t, gradient, learning_rate):
+    return theta - learning_rate * np.sign(gradient(theta)), velocity, memory
+
+
+@mistake("no_memory")
+def memories_in_the_wrong_order(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.9 * velocity + learning_rate * gradient(theta)
+    return theta - velocity, memory, velocity
+
+
 @mistake("no_memory")
 def forgets_to_keep(theta, velocity, memory, t, gradient, learning_rate):
     velocity = 0.9 * memory + learning_rate * gradient(theta)
@@ -360,6 +490,24 @@ def forgets_to_keep(theta, velocity, memory, t, gradient, learning_rate):
 @mistake("does_not_arrive")
 def short_memory(theta, velocity, memory, t, gradient, learning_rate):
     velocity = 0.5 * velocity + learning_rate * gradient(theta)
+    return theta - velocity, velocity, memory
+
+
+@mistake("does_not_arrive")
+def short_memory_with_a_weak_pull(theta, velocity, memory, t, gradient, learning_rate):
+    velocity = 0.5 * velocity + learning_rate * (gradient(theta) + 1e-4 * theta)
+    return theta - velocity, velocity, memory
+
+
+@mistake("does_not_arrive")
+def one_step_behind(theta, velocity, memory, t, gradient, learning_rate):
+    return theta - learning_rate * velocity, gradient(theta), memory
+
+
+@mistake("does_not_arrive")
+def stops_after_thirty(theta, velocity, memory, t, gradient, learning_rate):
+    rate = learning_rate if t < 30 else 0
+    velocity = 0.9 * velocity + rate * gradient(theta)
     return theta - velocity, velocity, memory
 
 

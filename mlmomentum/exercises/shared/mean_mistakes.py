@@ -1,11 +1,13 @@
 """Mistakes in m, the running mean of the gradient, where the learning rate stays outside: in Lion and in Muon.
 
-Both rules have the lines `g`, `new_m` and `returned`, and keep the share `kept` of m.
+Both rules have the lines `g`, `new_m`, `direction` and `returned`, and keep the share `kept` of m.
 """
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from mlmomentum.exercises.shared.numbers import DEFAULTS
 from mlmomentum.exercises.shared.rule_lines import RuleLines
 from mlmomentum.judging.exercise import Misconception
 
@@ -67,3 +69,48 @@ def mean_mistakes(lines: RuleLines, share: str) -> tuple[Misconception, ...]:
             new_m=lambda n: n.g * 1.0,
         ),
     )
+
+
+def brackets_missing(lines: RuleLines, **changed: Callable) -> Misconception:
+    """A weight has lost its brackets, in the lines that are changed."""
+    return lines.mistake(
+        "brackets_missing",
+        "In 1 - beta * g the difference comes first.",
+        "one of your weights has lost its brackets. Python multiplies before it subtracts, so the gradient gets a minus"
+        " sign, and 1 is added to every number. What belongs together?",
+        **changed,
+    )
+
+
+def points_downhill(lines: RuleLines, **changed: Callable) -> Misconception:
+    """m has the opposite sign; the changed lines make it, and perhaps a step that fits it."""
+    return lines.mistake(
+        "m_points_downhill",
+        "m points where the step should go.",
+        "the gradient enters your m with a minus sign, but m averages the gradients as they come, and those point"
+        " uphill. Where does the equation have its minus sign?",
+        **changed,
+    )
+
+
+def decay_mistakes(lines: RuleLines, point: str) -> tuple[Misconception, ...]:
+    """Weight decay with one of the usual numbers, beside the gradient or in it; `point` is what the rule moves."""
+
+    def decays(**changed: Callable) -> Misconception:
+        return lines.mistake(
+            "decays_weights",
+            "A modern rule comes with weight decay.",
+            "you put weight decay into the rule, which pulls every parameter toward zero in each step. Frameworks offer"
+            " that, but the equation here does without.",
+            **changed,
+        )
+
+    def at(n: SimpleNamespace) -> Any:
+        return getattr(n, point)
+
+    beside = (
+        decays(**{f"new_{point}": lambda n, share=share: at(n) - n.learning_rate * (n.direction + share * at(n))})
+        for share in DEFAULTS["weight_decay"]
+    )
+    inside = (decays(g=lambda n, share=share: n.gradient(at(n)) + share * at(n)) for share in DEFAULTS["weight_decay"])
+    return *beside, *inside
