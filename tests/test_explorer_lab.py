@@ -68,13 +68,13 @@ class Explorer:
 
 
 @pytest.fixture
-def notebook(jupyter, page, folder):
+def notebook(jupyter, jupyterlab, folder):
     """A notebook with the cells of this test, run to its end."""
     path = folder / "explorer.ipynb"
     cells = [new_code_cell(code) for code in (SETUP, SHOW, AGAIN, TELL, CLOSE)]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    lesson = Lesson(page, path).open(f"{jupyter}lab/tree/{folder.name}/{path.name}?reset")
+    lesson = Lesson(jupyterlab, path).open_in_jupyterlab(jupyter)
     for code in (SETUP, SHOW):
         lesson.run(lesson.cell(code.splitlines()[0]))
     return lesson
@@ -99,7 +99,8 @@ def told_from(start, notebook):
     return pytest.fail(f"the runs still begin at {place}, and not at {start}")
 
 
-def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook, page):
+def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook):
+    page = notebook.page
     notebook.save()
     page.reload()
     explorer.ready()
@@ -115,7 +116,8 @@ def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook, page
     notebook.wait_until_said("comm_msg", after=messages)  # where it came to rest
 
 
-def test_keys_move_the_slider_and_leave_the_notebook_alone(explorer, notebook, page):
+def test_keys_move_the_slider_and_leave_the_notebook_alone(explorer, notebook):
+    page = notebook.page
     cells = page.locator(".jp-Notebook .jp-Cell")
     count = cells.count()
     gamma = explorer.slider("gamma")
@@ -154,7 +156,8 @@ def test_the_start_moves_by_keyboard(explorer):
     assert float(start.get_attribute("aria-valuetext")) < 1
 
 
-def test_a_page_that_is_opened_again_restores_the_explorer(explorer, notebook, page):
+def test_a_page_that_is_opened_again_restores_the_explorer(explorer, notebook):
+    page = notebook.page
     explorer.slider("gamma").focus()
     explorer.slider("gamma").press("End")
     notebook.wait_until_said("update", "position")
@@ -185,7 +188,8 @@ def test_a_second_view_follows_the_first(explorer, notebook):
         )
 
 
-def test_after_a_kernel_restart_it_can_be_run_again(explorer, notebook, page):
+def test_after_a_kernel_restart_it_can_be_run_again(explorer, notebook):
+    page = notebook.page
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel…", exact=True).click()
     page.evaluate(RESTARTED)
