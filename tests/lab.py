@@ -57,7 +57,8 @@ READY = """async () => {
     const kernel = session?.session?.kernel;
     return kernel?.connectionStatus === "connected" && kernel.status === "idle";
 }"""
-HAS_JUPYTERLAB = "'jupyterapp' in window"
+IS_KEPT = "window.isKept === true"  # until it's loaded again, when what was open may come back at any moment
+KEEP = "window.isKept = true"
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }"
 CLOSE_ALL = """async () => {  // without a question, and until JupyterLab has said what it has to say of it
     for (const widget of [...(window.jupyterapp?.shell.widgets("main") ?? [])]) widget.dispose();
@@ -220,12 +221,14 @@ class Lesson:
         return self
 
     def open_in_jupyterlab(self, server):
-        """Open it in JupyterLab, which is loaded only if it isn't there yet."""
+        """Open it in the JupyterLab that is kept open; if there is none, load it."""
         path = f"{self.path.parent.name}/{self.path.name}"
-        if not self.page.evaluate(HAS_JUPYTERLAB):
-            return self.open(f"{server}lab/tree/{path}?reset")
-        self.page.evaluate(OPEN, path)
-        self.wait()
+        if self.page.evaluate(IS_KEPT):
+            self.page.evaluate(OPEN, path)
+            self.wait()
+        else:
+            self.open(f"{server}lab/tree/{path}?reset")
+            self.page.evaluate(KEEP)
         return self
 
     def listen(self, socket):

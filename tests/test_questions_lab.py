@@ -66,23 +66,6 @@ def test_a_choice_is_still_there_in_a_new_kernel(opened):
     expect(lesson.cell(f'"{NAME}"').get_by_role("radio").nth(2)).to_be_checked()
 
 
-def test_without_a_kernel_a_choice_is_told_to_be_unsaved_and_a_lesson_opened_again_shows_no_error(opened, server):
-    lesson = opened(MOMENTUM)
-    asked, explorer = lesson.cell(f'"{NAME}"'), lesson.cell("explore(scenes.weights")
-    for cell in (lesson.cell("import numpy as np"), asked, explorer):
-        lesson.run(cell)
-    expect(explorer.locator(".mlm-words")).to_contain_text("0.9, 0.81")
-    end_kernels(server)
-    asked.get_by_text("A", exact=True).click()
-    expect(asked.get_by_role("status")).to_contain_text("This isn't saved yet")
-    lesson.save()
-    lesson.page.reload()
-    lesson.wait()
-    explorer.scroll_into_view_if_needed()
-    expect(explorer.locator(".mlm-words, .jp-RenderedImage img").first).to_be_visible()
-    expect(lesson.page.get_by_text("Error displaying widget")).to_have_count(0)
-
-
 def test_each_prediction_stays_marked_when_others_are_chosen(opened):
     lesson = opened(MOMENTUM)
     lesson.run(lesson.cell("import numpy as np"))
@@ -184,3 +167,20 @@ def test_the_page_shows_a_wrong_prediction_and_leads_to_it(opened):
     asked = page.locator(".jp-MarkdownCell", has_text=ASKED["question"])
     expect(asked).to_have_class(re.compile("jp-mod-selected"))  # JupyterLab may lose sight of it while pictures load
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_have_count(2)  # nothing is on its way
+
+
+def test_without_a_kernel_a_choice_is_told_to_be_unsaved_and_a_lesson_opened_again_shows_no_error(opened, server):
+    lesson = opened(MOMENTUM)
+    asked, explorer = lesson.cell(f'"{NAME}"'), lesson.cell("explore(scenes.weights")
+    for cell in (lesson.cell("import numpy as np"), asked, explorer):
+        lesson.run(cell)
+    expect(explorer.locator(".mlm-words")).to_contain_text("0.9, 0.81")
+    end_kernels(server)
+    asked.get_by_text("A", exact=True).click()
+    expect(asked.get_by_role("status")).to_contain_text("This isn't saved yet")
+    lesson.save()
+    lesson.page.reload()
+    lesson.wait()
+    explorer.scroll_into_view_if_needed()
+    expect(explorer.locator(".mlm-words, .jp-RenderedImage img").first).to_be_visible()
+    expect(lesson.page.get_by_text("Error displaying widget")).to_have_count(0)
