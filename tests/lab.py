@@ -333,7 +333,10 @@ def window(browser):
 
 @pytest.fixture
 def jupyterlab(window, jupyter, request):
-    """JupyterLab for one test, in which no notebook is open; after a test that failed, it's loaded anew."""
+    """JupyterLab for one test, in which no notebook is open.
+
+    After a test that failed, or that loaded the page again, the next one loads it anew: so those come last in a file.
+    """
     failed = request.session.testsfailed
     try:
         with watched(window):
