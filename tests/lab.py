@@ -21,6 +21,7 @@ from patience import PATIENCE
 from playwright.sync_api import expect, sync_playwright
 
 from mlmomentum.digest import is_edited
+from mlmomentum.questions import bank
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -55,6 +56,13 @@ READY = """async () => {
     await session?.ready;
     const kernel = session?.session?.kernel;
     return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
+IS_KEPT = "window.isKept === true"  # until it's loaded again, when what was open may come back at any moment
+KEEP = "window.isKept = true"
+OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }"
+CLOSE_ALL = """async () => {  // without a question, and until JupyterLab has said what it has to say of it
+    for (const widget of [...(window.jupyterapp?.shell.widgets("main") ?? [])]) widget.dispose();
+    await new Promise(resolve => setTimeout(resolve));
 }"""
 RIGHT = """\
 def momentum_step(theta, velocity, gradient, learning_rate, gamma):
@@ -162,12 +170,26 @@ def browser(chromium):
 @pytest.fixture
 def page(browser):
     """A page in which nothing may go wrong unseen."""
-    page, complaints = browser.new_page(), []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page = browser.new_page()
     answer_for_the_kernel(page)
-    yield page
-    page.close()
+    with watched(page):
+        yield page
+        page.close()
+
+
+@contextmanager
+def watched(page):
+    """Meanwhile nothing may go wrong in a page unseen."""
+    complaints = []
+    heard = {
+        "console": lambda message: complaints.append(message.text) if message.type == "error" else None,
+        "pageerror": lambda error: complaints.append(str(error)),
+    }
+    for event, hear in heard.items():
+        page.on(event, hear)
+    yield
+    for event, hear in heard.items():
+        page.remove_listener(event, hear)
     wrong = [told for told in complaints if OF_AN_ENDED_KERNEL not in told and OF_NOTEBOOK not in told]
     assert wrong == [], "\n".join(wrong)
 
@@ -196,6 +218,17 @@ class Lesson:
     def open(self, address):
         self.page.goto(address)
         self.wait()
+        return self
+
+    def open_in_jupyterlab(self, server):
+        """Open it in the JupyterLab that is kept open; if there is none, load it."""
+        path = f"{self.path.parent.name}/{self.path.name}"
+        if self.page.evaluate(IS_KEPT):
+            self.page.evaluate(OPEN, path)
+            self.wait()
+        else:
+            self.open(f"{server}lab/tree/{path}?reset")
+            self.page.evaluate(KEEP)
         return self
 
     def listen(self, socket):
@@ -261,6 +294,26 @@ class Lesson:
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
 
 
+class Quiz:
+    """A quiz whose script has run."""
+
+    def __init__(self, root, lesson="01_gradient_descent"):
+        self.root, self.lesson, self.questions = root, lesson, root.locator("section")
+        self.score = root.locator("> [role=status]")
+
+    def told(self, number):
+        return self.questions.nth(number - 1).get_by_role("status")
+
+    def button(self, number, right):
+        """A button with a right answer, or one with a wrong answer."""
+        choices = bank.questions(self.lesson)["quiz"][number - 1]["choices"]
+        answer = next(one["answer"] for one in choices if one["right"] == right)
+        return self.questions.nth(number - 1).get_by_role("button", name=answer, exact=True)
+
+    def order(self):
+        return tuple(self.questions.first.get_by_role("button").all_text_contents())
+
+
 @pytest.fixture
 def folder(home, request):
     """A folder for the notebooks of one test."""
@@ -269,8 +322,34 @@ def folder(home, request):
     return folder
 
 
+@pytest.fixture(scope="session")
+def window(browser):
+    """The page in which JupyterLab stays open: to load it takes longer than most tests."""
+    page = browser.new_page()
+    answer_for_the_kernel(page)
+    yield page
+    page.close()
+
+
 @pytest.fixture
-def opened(jupyter, page, folder):
+def jupyterlab(window, jupyter, request):
+    """JupyterLab for one test, in which no notebook is open.
+
+    After a test that failed, or that loaded the page again, the next one loads it anew: so those come last in a file.
+    """
+    failed = request.session.testsfailed
+    try:
+        with watched(window):
+            yield window
+    finally:  # what comes now isn't watched: a kernel may still have had something to say
+        if request.session.testsfailed > failed:
+            window.goto("about:blank")
+        else:
+            window.evaluate(CLOSE_ALL)
+
+
+@pytest.fixture
+def opened(jupyter, jupyterlab, folder):
     """Opens a lesson: a copy that no other test has, and with it a kernel that no other test has."""
 
     def opened(source):
@@ -278,6 +357,6 @@ def opened(jupyter, page, folder):
             pytest.skip(f"somebody has worked in {source.name}")
         path = folder / source.name
         shutil.copy(source, path)
-        return Lesson(page, path).open(f"{jupyter}lab/tree/{folder.name}/{path.name}?reset")
+        return Lesson(jupyterlab, path).open_in_jupyterlab(jupyter)
 
     return opened

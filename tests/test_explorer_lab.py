@@ -68,13 +68,13 @@ class Explorer:
 
 
 @pytest.fixture
-def notebook(jupyter, page, folder):
+def notebook(jupyter, jupyterlab, folder):
     """A notebook with the cells of this test, run to its end."""
     path = folder / "explorer.ipynb"
     cells = [new_code_cell(code) for code in (SETUP, SHOW, AGAIN, TELL, CLOSE)]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    lesson = Lesson(page, path).open(f"{jupyter}lab/tree/{folder.name}/{path.name}?reset")
+    lesson = Lesson(jupyterlab, path).open_in_jupyterlab(jupyter)
     for code in (SETUP, SHOW):
         lesson.run(lesson.cell(code.splitlines()[0]))
     return lesson
@@ -99,23 +99,8 @@ def told_from(start, notebook):
     return pytest.fail(f"the runs still begin at {place}, and not at {start}")
 
 
-def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook, page):
-    notebook.save()
-    page.reload()
-    explorer.ready()
-    gamma = explorer.slider("gamma")
-    box = gamma.bounding_box()
-    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2)
-    page.mouse.down()
-    messages, before = notebook.said("comm_msg"), explorer.words.text_content()
-    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2, steps=30)
-    expect(explorer.words).not_to_have_text(before)
-    assert notebook.said("comm_msg") == messages
-    page.mouse.up()
-    notebook.wait_until_said("comm_msg", after=messages)  # where it came to rest
-
-
-def test_keys_move_the_slider_and_leave_the_notebook_alone(explorer, notebook, page):
+def test_keys_move_the_slider_and_leave_the_notebook_alone(explorer, notebook):
+    page = notebook.page
     cells = page.locator(".jp-Notebook .jp-Cell")
     count = cells.count()
     gamma = explorer.slider("gamma")
@@ -154,22 +139,6 @@ def test_the_start_moves_by_keyboard(explorer):
     assert float(start.get_attribute("aria-valuetext")) < 1
 
 
-def test_a_page_that_is_opened_again_restores_the_explorer(explorer, notebook, page):
-    explorer.slider("gamma").focus()
-    explorer.slider("gamma").press("End")
-    notebook.wait_until_said("update", "position")
-    explorer.drag(150, 30)
-    start = explorer.slider("start θ₁").get_attribute("aria-valuetext")
-    words = told_from(start, notebook)
-    expect(explorer.words).to_have_text(words)
-    notebook.save()
-    page.reload()
-    explorer.ready()
-    expect(explorer.slider("gamma")).to_have_attribute("aria-valuetext", "0.98")
-    expect(explorer.slider("start θ₁")).to_have_attribute("aria-valuetext", start)
-    expect(explorer.words).to_have_text(words)
-
-
 def test_a_second_view_follows_the_first(explorer, notebook):
     notebook.run(notebook.cell(AGAIN))
     second = Explorer(notebook.cell(AGAIN)).ready()
@@ -185,7 +154,8 @@ def test_a_second_view_follows_the_first(explorer, notebook):
         )
 
 
-def test_after_a_kernel_restart_it_can_be_run_again(explorer, notebook, page):
+def test_after_a_kernel_restart_it_can_be_run_again(explorer, notebook):
+    page = notebook.page
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel…", exact=True).click()
     page.evaluate(RESTARTED)
@@ -206,3 +176,37 @@ def test_closing_leaves_nothing_behind(explorer, notebook):
     Explorer(notebook.cell(AGAIN)).ready()
     assert said(notebook, CLOSE) == "left: 0 None 0"
     expect(notebook.page.locator(".mlm-explorer")).to_have_count(0)
+
+
+def test_a_slider_moves_without_a_message_to_the_kernel(explorer, notebook):
+    page = notebook.page
+    notebook.save()
+    page.reload()
+    explorer.ready()
+    gamma = explorer.slider("gamma")
+    box = gamma.bounding_box()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.down()
+    messages, before = notebook.said("comm_msg"), explorer.words.text_content()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2, steps=30)
+    expect(explorer.words).not_to_have_text(before)
+    assert notebook.said("comm_msg") == messages
+    page.mouse.up()
+    notebook.wait_until_said("comm_msg", after=messages)  # where it came to rest
+
+
+def test_a_page_that_is_opened_again_restores_the_explorer(explorer, notebook):
+    page = notebook.page
+    explorer.slider("gamma").focus()
+    explorer.slider("gamma").press("End")
+    notebook.wait_until_said("update", "position")
+    explorer.drag(150, 30)
+    start = explorer.slider("start θ₁").get_attribute("aria-valuetext")
+    words = told_from(start, notebook)
+    expect(explorer.words).to_have_text(words)
+    notebook.save()
+    page.reload()
+    explorer.ready()
+    expect(explorer.slider("gamma")).to_have_attribute("aria-valuetext", "0.98")
+    expect(explorer.slider("start θ₁")).to_have_attribute("aria-valuetext", start)
+    expect(explorer.words).to_have_text(words)

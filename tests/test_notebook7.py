@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from lab import NOTEBOOKS, RIGHT, Lesson, serving, settle
+from lab import NOTEBOOKS, RIGHT, Lesson, Quiz, serving, settle
 from playwright.sync_api import expect
 
 from mlmomentum.digest import is_edited
@@ -41,19 +41,34 @@ def lesson(jupyter, page, folder):
     return Lesson(page, folder / source.name).open(f"{jupyter}notebooks/{folder.name}/{source.name}")
 
 
-def test_a_lesson_runs_to_its_end_names_a_mistake_and_moves(lesson, page):
+def test_a_lesson_runs_to_its_end_names_a_mistake_moves_and_asks(lesson, page):
     expect(page).to_have_title("02_momentum")
     lesson.run_all()
     explorers = page.locator(".mlm-explorer")
     expect(explorers).to_have_count(sum("explore(" in cell.source for cell in lesson.read().cells))
     expect(lesson.answer(TWICE)).to_contain_text("you apply the learning rate twice")
     expect(lesson.answer(RIGHT)).to_contain_text("momentum_step is right")
-    explorer = explorers.first
-    words, slider = explorer.locator(".mlm-words"), explorer.get_by_role("slider").first
-    slider.press("Home")
-    before = words.text_content()
-    slider.press("End")
-    expect(words).not_to_have_text(before)
+
+    own = lesson.cell("explore(scenes.drive, momentum_step")
+    lesson.run(own)
+    expect(own.get_by_role("slider", name="start θ₁")).to_be_visible()
+    for explorer, name in ((explorers.first, None), (own, "gamma")):
+        words, slider = explorer.locator(".mlm-words"), explorer.get_by_role("slider", name=name, exact=True).first
+        slider.press("Home")
+        before = words.text_content()
+        slider.press("End")
+        expect(words).not_to_have_text(before)
+
+    group = page.get_by_role("group", name="Your prediction").first
+    group.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(group.get_by_role("status")).to_contain_text("this choice doesn't count")  # all answers have been run
+    assert record.read(lesson.path.parent) == {}
+
+    quiz = Quiz(page.locator(".mlmomentum-quiz"), SLUG)
+    quiz.button(1, right=True).click()
+    expect(quiz.score).to_have_text("1 of 3 right")
 
 
 def test_a_prediction_is_kept(lesson, page):

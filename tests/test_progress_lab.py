@@ -149,7 +149,8 @@ def test_a_check_in_a_lesson_shows_on_the_page_and_a_wrong_prediction_is_tried_a
     assert again.read(folder)[f"02_momentum/{name}"]["streak"] == 1
     expect(progress.run(progress.cell("try_again()"))).to_contain_text("That's all for today.")
 
-    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")  # a phone has no room for it
+    toggle_files = "window.jupyterapp.commands.execute('application:toggle-left-area')"
+    page.evaluate(toggle_files)  # a phone has no room for them
     for theme in ("Dark", "Light"):
         command = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
         page.evaluate(command, f"JupyterLab {theme}")
@@ -161,6 +162,7 @@ def test_a_check_in_a_lesson_shows_on_the_page_and_a_wrong_prediction_is_tried_a
             sizes = shown.evaluate("page => [page.scrollWidth, page.clientWidth]")
             assert sizes[0] <= sizes[1], (theme, width, sizes)
     page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(toggle_files)
 
     shown.get_by_role("link", name="Lesson 02 shows what holds").click()
     heading = page.locator(".jp-MarkdownCell", has_text="What does gradient descent throw away?")

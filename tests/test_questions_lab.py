@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab import NOTEBOOKS, RIGHT, Lesson, answer_for_the_kernel, end_kernels
+from lab import NOTEBOOKS, Quiz, end_kernels
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
@@ -15,26 +15,6 @@ pytest_plugins = ["lab"]
 pytestmark = pytest.mark.browser
 MOMENTUM, DESCENT = NOTEBOOKS / "02_momentum.ipynb", NOTEBOOKS / "01_gradient_descent.ipynb"
 NAME, ASKED = next(iter(bank.questions("02_momentum")["predictions"].items()))
-
-
-class Quiz:
-    """A quiz whose script has run."""
-
-    def __init__(self, root, lesson="01_gradient_descent"):
-        self.root, self.lesson, self.questions = root, lesson, root.locator("section")
-        self.score = root.locator("> [role=status]")
-
-    def told(self, number):
-        return self.questions.nth(number - 1).get_by_role("status")
-
-    def button(self, number, right):
-        """A button with a right answer, or one with a wrong answer."""
-        choices = bank.questions(self.lesson)["quiz"][number - 1]["choices"]
-        answer = next(one["answer"] for one in choices if one["right"] == right)
-        return self.questions.nth(number - 1).get_by_role("button", name=answer, exact=True)
-
-    def order(self):
-        return tuple(self.questions.first.get_by_role("button").all_text_contents())
 
 
 def violations(page, selector):
@@ -84,23 +64,6 @@ def test_a_choice_is_still_there_in_a_new_kernel(opened):
     lesson.run(lesson.cell("import numpy as np"))
     lesson.run(lesson.cell(f'"{NAME}"'))
     expect(lesson.cell(f'"{NAME}"').get_by_role("radio").nth(2)).to_be_checked()
-
-
-def test_without_a_kernel_a_choice_is_told_to_be_unsaved_and_a_lesson_opened_again_shows_no_error(opened, server):
-    lesson = opened(MOMENTUM)
-    asked, explorer = lesson.cell(f'"{NAME}"'), lesson.cell("explore(scenes.weights")
-    for cell in (lesson.cell("import numpy as np"), asked, explorer):
-        lesson.run(cell)
-    expect(explorer.locator(".mlm-words")).to_contain_text("0.9, 0.81")
-    end_kernels(server)
-    asked.get_by_text("A", exact=True).click()
-    expect(asked.get_by_role("status")).to_contain_text("This isn't saved yet")
-    lesson.save()
-    lesson.page.reload()
-    lesson.wait()
-    explorer.scroll_into_view_if_needed()
-    expect(explorer.locator(".mlm-words, .jp-RenderedImage img").first).to_be_visible()
-    expect(lesson.page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
 def test_each_prediction_stays_marked_when_others_are_chosen(opened):
@@ -190,36 +153,6 @@ def test_in_exported_html_the_quiz_works_without_kernel_and_network_in_another_o
     expect(quiz.score).to_have_text("1 of 3 right")
 
 
-def test_in_notebook_7_an_explorer_moves_a_choice_is_noted_and_the_quiz_answers(browser, jupyter, folder):
-    shutil.copy(MOMENTUM, folder)
-    page, complaints = browser.new_page(), []
-    answer_for_the_kernel(page)
-    lesson = Lesson(page, folder / MOMENTUM.name).open(f"{jupyter}notebooks/{folder.name}/{MOMENTUM.name}")
-    page.on("pageerror", lambda error: complaints.append(str(error)))  # only now: it opens with errors of its own
-    lesson.answer(RIGHT)
-    lesson.run_all()
-
-    explorer = lesson.cell("explore(scenes.drive, momentum_step").locator(".mlm-explorer")
-    expect(explorer.get_by_role("slider", name="start θ₁")).to_be_visible()
-    words = explorer.locator(".mlm-words")
-    before = words.text_content()
-    explorer.get_by_role("slider", name="gamma", exact=True).press("End")
-    expect(words).not_to_have_text(before)
-
-    group = page.get_by_role("group", name="Your prediction").first
-    group.get_by_role("radio").first.focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowRight")
-    expect(group.get_by_role("status")).to_contain_text("this choice doesn't count")  # all answers have been run
-    assert record.read(folder) == {}
-
-    quiz = Quiz(page.locator(".mlmomentum-quiz"), "02_momentum")
-    quiz.button(1, right=True).click()
-    expect(quiz.score).to_have_text("1 of 3 right")
-    page.close()
-    assert complaints == []
-
-
 def test_the_page_shows_a_wrong_prediction_and_leads_to_it(opened):
     wrong = next(letter for letter in ASKED["options"] if letter != ASKED["right"])
     page_of_predictions = opened(NOTEBOOKS / "my_progress.ipynb")
@@ -234,3 +167,20 @@ def test_the_page_shows_a_wrong_prediction_and_leads_to_it(opened):
     asked = page.locator(".jp-MarkdownCell", has_text=ASKED["question"])
     expect(asked).to_have_class(re.compile("jp-mod-selected"))  # JupyterLab may lose sight of it while pictures load
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_have_count(2)  # nothing is on its way
+
+
+def test_without_a_kernel_a_choice_is_told_to_be_unsaved_and_a_lesson_opened_again_shows_no_error(opened, server):
+    lesson = opened(MOMENTUM)
+    asked, explorer = lesson.cell(f'"{NAME}"'), lesson.cell("explore(scenes.weights")
+    for cell in (lesson.cell("import numpy as np"), asked, explorer):
+        lesson.run(cell)
+    expect(explorer.locator(".mlm-words")).to_contain_text("0.9, 0.81")
+    end_kernels(server)
+    asked.get_by_text("A", exact=True).click()
+    expect(asked.get_by_role("status")).to_contain_text("This isn't saved yet")
+    lesson.save()
+    lesson.page.reload()
+    lesson.wait()
+    explorer.scroll_into_view_if_needed()
+    expect(explorer.locator(".mlm-words, .jp-RenderedImage img").first).to_be_visible()
+    expect(lesson.page.get_by_text("Error displaying widget")).to_have_count(0)

@@ -65,7 +65,7 @@ def needed_statements(cells: list[NotebookNode]) -> list[list[ast.stmt]]:
             if needed.isdisjoint(statement.binds):
                 continue
             kept.append(statement.node)
-            needed = (needed - _replaced(statement)) | statement.uses
+            needed = (needed - _replaced(statement)) | (statement.uses - _own(statement))
         chosen.append(kept[::-1])
     return chosen[::-1]
 
@@ -78,6 +78,18 @@ def _replaced(statement: Statement) -> set[str]:
         case ast.Assign(targets):
             return set().union(*(_names(target, ast.Store) for target in targets))
     return set()
+
+
+def _own(statement: Statement) -> set[str]:
+    """The names that a loop gives a value to before it reads them: what they were before makes no difference to it."""
+    if not isinstance(loop := statement.node, ast.For):
+        return set()
+    own, read = _names(loop.target, ast.Store), _names(loop.iter, ast.Load)
+    for part in loop.body:
+        read |= _names(part, ast.Load) - own
+        if isinstance(part, ast.Assign):
+            own |= set().union(*(_names(target, ast.Store) for target in part.targets))
+    return own - read - _names(ast.Module(loop.orelse, []), ast.Load)
 
 
 def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
