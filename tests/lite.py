@@ -4,7 +4,6 @@ A file of such tests begins with `pytest_plugins = ["lab", "lite"]`.  What a les
 model, since the page shows a part of the cells.
 """
 
-import fcntl
 import functools
 import http.server
 import os
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from lab import PATIENTLY
+from once import once
 from patience import PATIENCE
 from playwright.sync_api import Error
 
@@ -172,16 +172,8 @@ def _text(output):
 
 @pytest.fixture(scope="session")
 def lite_site(tmp_path_factory):
-    """The site, built once in a test run, and served; who comes second waits for the first, and takes what it made."""
-    together = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        together = together.parent
-    folder = together / "lite"
-    with (together / "lite.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            build(folder)
-    with serving(folder) as site:
+    """The site, built once in a test run, and served."""
+    with serving(once(tmp_path_factory, "lite", build)) as site:
         yield site
 
 
