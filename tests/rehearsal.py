@@ -104,7 +104,7 @@ def apart(folder):
     logger, places = logging.getLogger("traitlets"), list(sys.path)
     level = logger.level
     try:
-        with mock.patch.dict(os.environ, JUPYTER_CONFIG_DIR=str(folder / ".jupyter")):
+        with mock.patch.dict(os.environ, JUPYTER_CONFIG_DIR=str(folder.with_name("jupyter"))):
             yield
     finally:
         logger.setLevel(level)
