@@ -11,6 +11,8 @@ SLOW = ("browser", "nbgrader", "notebook", "environment")  # the markers of what
 
 
 def pytest_configure(config):
+    # Without its compiled modules each of a thousand processes compiles the package: a third of what its import takes.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if os.environ.get("CI") == "true":
         config.pluginmanager.register(NothingIsSkipped())
 

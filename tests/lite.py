@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from lab import PATIENTLY
-from once import made_once
+from once import once
 from patience import PATIENCE
 from playwright.sync_api import Error
 
@@ -172,8 +172,8 @@ def _text(output):
 
 @pytest.fixture(scope="session")
 def lite_site(tmp_path_factory):
-    """The site, served."""
-    with serving(made_once(tmp_path_factory, "lite", build)) as site:
+    """The site, built once in a test run, and served."""
+    with serving(once(tmp_path_factory, "lite", build)) as site:
         yield site
 
 

@@ -12,15 +12,17 @@ from functools import partial
 import pytest
 from distributed import Client
 from patience import PATIENCE
-from rehearsal import LESSON, ROOT, make_course, run
+from rehearsal import LESSON, ROOT, call
 
 from mlmomentum.grading import cluster, practice
 from mlmomentum.grading.confine import choose
 from mlmomentum.grading.errors import ClassError
 from mlmomentum.grading.folder import CourseFolder
+from mlmomentum.grading.grade import SOME_NOT_GRADED
 from mlmomentum.grading.pool import Grader, Task
 from mlmomentum.grading.results import results
 
+pytest_plugins = ["rehearsal"]
 pytestmark = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 SIZE = 16
 SECONDS = "--seconds=2"
@@ -30,7 +32,7 @@ BLIND = 'mount -t tmpfs none "$0" && exec "$@"'
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory):
+def original(make_course, tmp_path_factory):
     """A course with submissions: one that never ends, some of known marks, and one that can't be graded."""
     course = make_course(tmp_path_factory.mktemp("original") / "course")
     practice.fill(course, LESSON, SIZE)
@@ -138,7 +140,7 @@ def busy(client):
 
 def test_a_killed_worker_costs_nothing_and_the_marks_are_those_of_one_machine(original, tmp_path):
     here, there = (copy_of(original, tmp_path / name) for name in ("here", "there"))
-    said_here = run(here.root, "mlmomentum", "grade", LESSON, SECONDS, "--workers=2", fails=True)
+    said_here = call(here.root, "mlmomentum", "grade", LESSON, SECONDS, "--workers=2", code=SOME_NOT_GRADED)
     with machines(tmp_path / "machines", blind_to=tmp_path) as made, Client(made.address) as client:
         workers = {worker.pid: worker for worker in (made.worker(), made.worker())}
         client.wait_for_workers(2, timeout=PATIENCE)
@@ -149,12 +151,11 @@ def test_a_killed_worker_costs_nothing_and_the_marks_are_those_of_one_machine(or
         workers[victim].kill()
         assert len(graded(there)) < SIZE + 1
         said, error = process.communicate(timeout=PATIENCE)
-        assert process.returncode == 3, error
+        assert process.returncode == SOME_NOT_GRADED, error
         assert cages
         wait_until(lambda: not any(map(is_there, cages)))
-        assert run(there.root, "mlmomentum", "grade", LESSON, f"--scheduler={made.address}", fails=True).startswith(
-            f"Graded {LESSON}: 0 submissions, {SIZE + 1} had been graded before."
-        )
+        again = call(there.root, "mlmomentum", "grade", LESSON, f"--scheduler={made.address}", code=SOME_NOT_GRADED)
+        assert again.startswith(f"Graded {LESSON}: 0 submissions, {SIZE + 1} had been graded before.")
     assert f"Graded {LESSON}: {SIZE + 1} submissions. Confinement: " in said
     assert "(2 workers of tcp://127.0.0.1:" in said
     assert said.splitlines()[1:] == said_here.splitlines()[1:]
@@ -187,7 +188,7 @@ def test_without_its_scheduler_it_ends_with_a_sentence_and_goes_on_later(origina
     assert "Traceback" not in error
     done = len(graded(course))
     assert 0 < done < SIZE + 1
-    said = run(course.root, "mlmomentum", "grade", LESSON, SECONDS, fails=True)
+    said = call(course.root, "mlmomentum", "grade", LESSON, SECONDS, code=SOME_NOT_GRADED)
     assert f"{SIZE + 1 - done} submissions, {done} had been graded before" in said
 
 

@@ -11,10 +11,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from rehearsal import LESSON, make_course, run
+from rehearsal import LESSON, call, run
 
 from mlmomentum.grading import confine, practice
 
+pytest_plugins = ["rehearsal"]
 pytestmark = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
@@ -41,10 +42,10 @@ def engine(tmp_path, monkeypatch):
     return log
 
 
-def test_a_class_is_graded_in_containers(engine, tmp_path):
+def test_a_class_is_graded_in_containers(make_course, engine, tmp_path):
     course = make_course(tmp_path / "course")
     practice.fill(course, LESSON, 4)
-    assert "Confinement: docker and seccomp." in run(course.root, "mlmomentum", "grade", LESSON, "--container=docker")
+    assert "Confinement: docker and seccomp." in call(course.root, "mlmomentum", "grade", LESSON, "--container=docker")
     assert practice.compare(course, LESSON) == []
     asked = engine.read_text().splitlines()
     assert len(asked) == 2  # the probe's, and the worker's
@@ -53,7 +54,7 @@ def test_a_class_is_graded_in_containers(engine, tmp_path):
     assert not any("--volume" in line or "--env" in line or str(course.root) in line for line in asked)
 
 
-def test_nbgraders_own_command_takes_the_same_container(engine, tmp_path):
+def test_nbgraders_own_command_takes_the_same_container(make_course, engine, tmp_path):
     course = make_course(tmp_path / "course", settings='\nc.CagedExecute.container = "docker"\n')
     practice.fill(course, LESSON, 1)
     run(course.root, "nbgrader", "autograde", LESSON)

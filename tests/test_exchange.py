@@ -4,8 +4,9 @@ import json
 import shutil
 
 import pytest
-from rehearsal import LESSON, make_course, run
+from rehearsal import LESSON, call, run
 
+pytest_plugins = ["rehearsal"]
 pytestmark = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 RIGHT = """\
 def momentum_step(theta, velocity, gradient, learning_rate, gamma):
@@ -18,7 +19,7 @@ STUDENTS = (
 
 
 @pytest.fixture
-def folders(tmp_path, monkeypatch):
+def folders(make_course, tmp_path, monkeypatch):
     """An instructor's course, and a student's folder with the same exchange."""
     exchange, student = tmp_path / "exchange", tmp_path / "student"
     exchange.mkdir()
@@ -50,22 +51,22 @@ def test_late_work_comes_in_and_its_feedback_goes_back(folders):
     course, student = folders
     run(course.root, "nbgrader", "db", "student", "import", "students.csv")
     run(course.root, "nbgrader", "db", "assignment", "add", LESSON, "--duedate=2020-10-12 18:00 UTC")
-    run(course.root, "nbgrader", "release_assignment", LESSON)
-    run(student, "nbgrader", "fetch_assignment", LESSON)
+    call(course.root, "nbgrader", "release_assignment", LESSON)
+    call(student, "nbgrader", "fetch_assignment", LESSON)
     solve(student / LESSON / f"{LESSON}.ipynb")
-    run(student, "nbgrader", "submit", LESSON, "--student=ada")
-    run(course.root, "nbgrader", "collect", LESSON)
+    call(student, "nbgrader", "submit", LESSON, "--student=ada")
+    call(course.root, "nbgrader", "collect", LESSON)
     hand_in_by_mail(course, "ben", like="ada")
-    assert f"Graded {LESSON}: 2 submissions." in run(course.root, "mlmomentum", "grade", LESSON)
+    assert f"Graded {LESSON}: 2 submissions." in call(course.root, "mlmomentum", "grade", LESSON)
     with course.gradebook() as book:
         (notebook,) = book.find_submission(LESSON, "ada").notebooks
         assert (notebook.score, notebook.late_submission_penalty) == (3, 3)
-    run(course.root, "nbgrader", "generate_feedback", LESSON)
-    said = run(course.root, "nbgrader", "release_feedback", LESSON)
+    call(course.root, "nbgrader", "generate_feedback", LESSON)
+    said = call(course.root, "nbgrader", "release_feedback", LESSON)
     assert "not returned there: the work of 1, such as ben. Their pages are in feedback" in said
     assert "Releasing feedback for student 'ada'" in said
     assert "Releasing feedback for student 'ben'" not in said
-    run(student, "nbgrader", "fetch_feedback", LESSON)
+    call(student, "nbgrader", "fetch_feedback", LESSON)
     (page,) = (student / LESSON / "feedback").rglob("*.html")
     text = page.read_text(encoding="utf-8")
     assert "3 points were taken off because it came late." in text

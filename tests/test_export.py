@@ -1,13 +1,10 @@
 """Files for Canvas and Moodle, written by nbgrader's own command and read back as their documentation says."""
 
-import contextlib
 import csv
 import io
-import logging
 
 import pytest
-from nbgrader.apps import ExportApp
-from rehearsal import LESSON, run
+from rehearsal import LESSON, call, run
 
 from mlmomentum.exercises import EXERCISES
 
@@ -36,23 +33,8 @@ def read(path, **options):
         return list(csv.reader(file, **options))
 
 
-def export(course, exporter, target, *words, fails=False):
-    """Run `nbgrader export` in this process: its start alone takes seconds.  Returns what it said."""
-    said, app = io.StringIO(), ExportApp()
-    handler = logging.StreamHandler(said)
-    with contextlib.chdir(course.root):
-        try:
-            app.initialize([exporter, f"--to={target}", *words])
-            app.log.addHandler(handler)
-            app.start()
-            code = 0
-        except SystemExit as end:
-            code = end.code
-        finally:
-            app.log.removeHandler(handler)
-            app.close_handlers()
-    assert bool(code) == fails, said.getvalue()
-    return said.getvalue()
+def export(course, exporter, target, *words, code=0):
+    return call(course.root, "nbgrader", "export", exporter, f"--to={target}", *words, code=code)
 
 
 def score_of(work):
@@ -139,7 +121,7 @@ def test_what_is_no_gradebook_of_canvas_is_refused_in_a_sentence(content, proble
     exported, target = tmp_path / "canvas.csv", tmp_path / "filled.csv"
     if content is not None:
         exported.write_text(content, encoding="latin-1")
-    said = export(rehearsed, CANVAS, target, f"--CanvasExporter.exported={exported}", fails=True)
+    said = export(rehearsed, CANVAS, target, f"--CanvasExporter.exported={exported}", code=1)
     assert problem in said
     assert "Traceback" not in said
     assert not target.exists()
@@ -148,7 +130,7 @@ def test_what_is_no_gradebook_of_canvas_is_refused_in_a_sentence(content, proble
 def test_the_file_of_canvas_itself_is_not_overwritten(rehearsed, made, tmp_path):
     exported = canvas_file(tmp_path / "canvas.csv", [made[1][0].student])
     before = exported.read_bytes()
-    said = export(rehearsed, CANVAS, exported, f"--CanvasExporter.exported={exported}", fails=True)
+    said = export(rehearsed, CANVAS, exported, f"--CanvasExporter.exported={exported}", code=1)
     assert "name another file with --to" in said
     assert exported.read_bytes() == before
 
@@ -180,6 +162,6 @@ def test_the_command_itself_knows_both_exporters(rehearsed, made, tmp_path):
 
 
 def test_an_assignment_that_is_not_there_is_refused(rehearsed, tmp_path):
-    said = export(rehearsed, MOODLE, tmp_path / "moodle.csv", "--assignment=essay", fails=True)
+    said = export(rehearsed, MOODLE, tmp_path / "moodle.csv", "--assignment=essay", code=1)
     assert "The gradebook has no assignment essay." in said
     assert not (tmp_path / "moodle.csv").exists()

@@ -11,7 +11,7 @@ from builder.grading_cells import body_of
 from lab import user
 from nbconvert.filters import markdown2html
 from nbgrader.converters import GenerateFeedback
-from rehearsal import LESSON, judge, judge_all, make_course
+from rehearsal import LESSON, judge, judge_all
 
 from mlmomentum.exercises import EXERCISES
 from mlmomentum.grading import practice
@@ -218,7 +218,7 @@ def test_a_rule_of_ones_own_is_drawn_where_its_way_shows_the_mistake():
     assert "the loss is 100 with such a rule" in drawn["stands_still"].alt
 
 
-def test_a_course_of_its_own_configuration_writes_such_feedback(tmp_path):
+def test_a_course_of_its_own_configuration_writes_such_feedback(make_course, tmp_path):
     course = make_course(tmp_path / "course")
     practice.fill(course, LESSON, 1)
     judge_all(course)

@@ -8,17 +8,18 @@ import urllib.request
 import pytest
 from lab import SETTINGS, serving, settle
 from patience import PATIENCE
-from rehearsal import LESSON, make_course
+from rehearsal import LESSON
 
 from mlmomentum.grading import practice
 
+pytest_plugins = ["rehearsal"]
 pytestmark = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 OUTSIDE = "open({path!r}, 'w').write('out')"
 ABOUT = "def momentum_step(theta, velocity, gradient, learning_rate, gamma):\n    return theta, velocity"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(make_course, tmp_path_factory):
     """A course with made-up submissions, one that tries to write a file, and one that is a link."""
     course = make_course(tmp_path_factory.mktemp("formgrader") / "course")
     practice.fill(course, LESSON, 1)

@@ -6,22 +6,19 @@ import pytest
 from hostile import cases
 from hostile.world import LESSON, VICTIM, World, everybody
 from patience import PATIENCE
-from test_grade import Class
-from test_nbgrader import Classroom
 
 from mlmomentum.grading.grade import SOME_NOT_GRADED
 
+pytest_plugins = ["rehearsal"]
 pytestmark = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
-SECONDS = 4  # of CPU that a case may take in each run
+SECONDS = 3  # of CPU that a case may take in each run
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
+def world(make_course, tmp_path_factory):
     """A course with all cases in it, graded in one batch."""
     folder = tmp_path_factory.mktemp("hostile")
-    room = Classroom(folder / "room")
-    Class(room).release(LESSON)
-    world = World(folder / "world", room.course)
+    world = World(folder / "world", make_course(folder / "original").root)
     for case in everybody():
         world.hand_in(case)
     mark_the_victims_work(world)

@@ -14,15 +14,17 @@ from pathlib import Path
 import psycopg
 import pytest
 from patience import PATIENCE
-from rehearsal import LESSON, make_course, run
+from rehearsal import LESSON, call, run
 
 from mlmomentum.grading import practice
 from mlmomentum.grading.errors import ClassError
-from mlmomentum.grading.folder import CourseFolder
+from mlmomentum.grading.folder import CONFIG, CourseFolder
 from mlmomentum.grading.results import results
 
+pytest_plugins = ["rehearsal"]
 pytestmark = [pytest.mark.nbgrader, pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")]
 SIZE = 16
+UNGRADED = "ungraded"
 EXPORTERS = "mlmomentum.grading.export"
 
 
@@ -102,23 +104,48 @@ def server():
         yield made
 
 
-@pytest.fixture
-def course(server, tmp_path):
-    """A course whose gradebook is a database of its own, with submissions that nobody has graded."""
-    name = tmp_path.name.replace("-", "_")
-    server.sql(f'CREATE DATABASE "{name}"')
-    made = make_course(tmp_path / "course", settings=f"\nc.CourseDirectory.db_url = {server.url(name)!r}\n")
-    made.database = name
+@pytest.fixture(scope="module")
+def ungraded(make_course, server, tmp_path_factory):
+    """A course whose gradebook is a database, with submissions that nobody has graded."""
+    server.sql(f'CREATE DATABASE "{UNGRADED}"')
+    folder = tmp_path_factory.mktemp("postgres") / "course"
+    made = make_course(folder, settings=f"\nc.CourseDirectory.db_url = {server.url(UNGRADED)!r}\n")
+    (folder / "gradebook.db").unlink()  # the one that the copy came with
+    call(folder, "nbgrader", "generate_assignment", LESSON, "--force")
     practice.fill(made, LESSON, SIZE)
     return made
 
 
+def copy_of(ungraded, folder, server):
+    """The same course in another folder, and its gradebook in a database of its own."""
+    database = folder.name.replace("-", "_")
+    server.sql(f'CREATE DATABASE "{database}" TEMPLATE "{UNGRADED}"')
+    config = shutil.copytree(ungraded.root, folder / "course") / CONFIG
+    config.write_text(config.read_text().replace(server.url(UNGRADED), server.url(database)))
+    made = CourseFolder(folder / "course")
+    made.database = database
+    return made
+
+
+@pytest.fixture
+def course(ungraded, tmp_path, server):
+    return copy_of(ungraded, tmp_path, server)
+
+
+@pytest.fixture(scope="module")
+def graded(ungraded, tmp_path_factory, server):
+    """Such a course, graded; and what was said."""
+    course = copy_of(ungraded, tmp_path_factory.mktemp("graded"), server)
+    return course, grade(course)
+
+
 def grade(course, *words):
-    return run(course.root, "mlmomentum", "grade", LESSON, *words)
+    return call(course.root, "mlmomentum", "grade", LESSON, *words)
 
 
-def test_a_class_is_graded_into_it_and_a_second_time_changes_nothing(course, server):
-    assert f"Graded {LESSON}: {SIZE} submissions." in grade(course)
+def test_a_class_is_graded_into_it_and_a_second_time_changes_nothing(graded, server):
+    course, said = graded
+    assert f"Graded {LESSON}: {SIZE} submissions." in said
     assert practice.compare(course, LESSON) == []
     before = server.everything(course.database)
     assert len(before["submitted_assignment"]) == SIZE
@@ -127,13 +154,13 @@ def test_a_class_is_graded_into_it_and_a_second_time_changes_nothing(course, ser
     assert not (course.root / "gradebook.db").exists()
 
 
-def test_report_feedback_and_exports_come_from_it(course):
-    grade(course)
-    assert f"The report on {SIZE} submissions" in run(course.root, "mlmomentum", "report", LESSON)
-    run(course.root, "nbgrader", "generate_feedback", LESSON, "--student=practice-0001")
+def test_report_feedback_and_exports_come_from_it(graded):
+    course, _ = graded
+    assert f"The report on {SIZE} submissions" in call(course.root, "mlmomentum", "report", LESSON)
+    call(course.root, "nbgrader", "generate_feedback", LESSON, "--student=practice-0001")
     assert "<h1>" in (course.root / f"feedback/practice-0001/{LESSON}/{LESSON}.html").read_text()
-    run(course.root, "nbgrader", "export", f"--exporter={EXPORTERS}.MoodleExporter", "--to=moodle.csv",
-        f"--assignment={LESSON}")  # fmt: skip
+    call(course.root, "nbgrader", "export", f"--exporter={EXPORTERS}.MoodleExporter", "--to=moodle.csv",
+         f"--assignment={LESSON}")  # fmt: skip
     run(course.root, "nbgrader", "export")
     with (course.root / "grades.csv").open(newline="") as file:
         marks = {row["student_id"]: float(row["raw_score"]) for row in csv.DictReader(file)}
@@ -148,17 +175,17 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(course):
     command = [sys.executable, "-m", "mlmomentum", "grade", LESSON]
     process = subprocess.Popen(command, cwd=course.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + PATIENCE
-    while len(graded(course)) < 2 and time.monotonic() < until:
+    while len(notebooks(course)) < 2 and time.monotonic() < until:
         time.sleep(0.02)
     process.kill()
     process.wait()
-    done = len(graded(course))
+    done = len(notebooks(course))
     assert done >= 2
     assert f"Graded {LESSON}: {SIZE - done} submissions" in grade(course)
     assert practice.compare(course, LESSON) == []
 
 
-def graded(course):
+def notebooks(course):
     return list((course.root / "autograded").glob(f"*/{LESSON}/{LESSON}.ipynb"))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 import pytest
-from rehearsal import LESSON, SIZE, judge_all, make_course, verdict
+from rehearsal import LESSON, SIZE, judge_all, verdict
 
 from mlmomentum.cli import main
 from mlmomentum.exercises import EXERCISES
@@ -82,7 +82,7 @@ def test_submissions_lie_where_nbgrader_looks(made):
         assert (student.first_name, student.last_name) == works[0].name
 
 
-def test_marks_are_compared(tmp_path, capsys):
+def test_marks_are_compared(make_course, tmp_path, capsys):
     course = make_course(tmp_path / "course")
     compare = ["practice", str(course.root), "--compare"]
     main(["practice", str(course.root), "-n", "5"])

@@ -4,7 +4,7 @@ import json
 import os
 
 import pytest
-from rehearsal import LESSON, make_course
+from rehearsal import LESSON
 
 from mlmomentum.cli import main
 from mlmomentum.exercises import EXERCISES
@@ -36,7 +36,7 @@ def manual_mark(course, work, exercise, mark):
         gradebook.db.commit()
 
 
-def test_changed_marks_are_listed_and_manual_ones_stay(tmp_path, capsys):
+def test_changed_marks_are_listed_and_manual_ones_stay(make_course, tmp_path, capsys):
     course = make_course(tmp_path / "course")
     regrade = ["regrade", LESSON, "--course", str(course.root)]
     with pytest.raises(SystemExit, match="Nothing of 02_momentum has been graded yet"):

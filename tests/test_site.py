@@ -18,7 +18,7 @@ from builder.site import concept_pages, lesson_pages, make, other_pages
 from builder.site.elsewhere import BRANCH, Elsewhere
 from builder.site.shown import needed_statements, shown
 from lab import user
-from once import made_once
+from once import once
 from playwright.sync_api import expect
 
 from mlmomentum.progress.ideas import ideas
@@ -56,7 +56,7 @@ def lessons():
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    return made_once(tmp_path_factory, "site", build.build_site)
+    return once(tmp_path_factory, "site", build.build_site)
 
 
 @pytest.fixture(scope="session")

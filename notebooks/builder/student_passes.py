@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
-from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
 from builder.lesson import Lesson
@@ -23,6 +22,8 @@ PATIENCE = 1200  # seconds for a cell, or for a kernel's start: what hangs ends,
 
 def clear_solutions(lesson: Lesson) -> None:
     """Put nbgrader's own "YOUR CODE HERE" in the place of the solutions."""
+    from nbgrader.preprocessors import ClearSolutions  # takes a while to be imported, and a course keeps its solutions
+
     ClearSolutions().preprocess(lesson.notebook, {})
 
 
