@@ -83,7 +83,7 @@ class Explorer(anywidget.AnyWidget):
         except Exception as error:
             reason = explain_exception(name, error)
             if self._draws_one([control.place for control in controls.values()]):
-                reason += " It works with plain numbers, but a slider hands over an array of all its values at once."
+                reason += f" {name} works with plain numbers, but a slider hands over an array of all its values."
             raise ArgumentError(reason) from error
         if not isinstance(scene, Scene):
             raise ArgumentError(
