@@ -18,6 +18,7 @@ from mlmomentum.exercises import EXERCISES, diagnose
 from mlmomentum.exercises.shared.habits import loops_over_gradient
 from mlmomentum.judging.exercise import MOST_EVALUATIONS
 from mlmomentum.judging.failure import Failure
+from mlmomentum.judging.guard import SECONDS, thread_time
 from mlmomentum.judging.judge import judge, verdict
 from mlmomentum.judging.observe import Observation, Observations, watch
 
@@ -453,6 +454,20 @@ def test_a_leftover_profiler_sees_nothing_of_a_check_and_stays():
     assert after is profiler
     assert "step" not in seen
     assert "_observe_one" not in seen
+
+
+def test_a_contest_may_take_longer_than_a_step():
+    """It takes thousands of steps, and a rule that prints each of them is right, if slow."""
+    exercise, wasted = EXERCISES["my_rule"], [0.0]
+
+    def slow(*given):
+        until = thread_time() + SECONDS + 0.1
+        while not wasted[0] and thread_time() < until:
+            sum(range(100_000))
+        wasted[0] = SECONDS
+        return exercise.reference(*given)
+
+    assert judge(exercise, slow).passed
 
 
 def test_a_check_can_be_profiled():

@@ -15,10 +15,11 @@ import numpy as np
 from mlmomentum.judging.compare import Values, same_values
 from mlmomentum.judging.exercise import Call, Exercise, Gradient, WholeLoop
 from mlmomentum.judging.failure import Failure, text_of
-from mlmomentum.judging.guard import LineBudget, NeverEnds, numpy_kept, quiet, settings_kept, warnings_kept
+from mlmomentum.judging.guard import SECONDS, LineBudget, NeverEnds, numpy_kept, quiet, settings_kept, warnings_kept
 from mlmomentum.judging.signature import about_signature
 
 MAX_LINES = 1_000_000  # of Python in all calls, about half a second; sums of a series in a loop take 100,000
+SECONDS_ON_STAGE = 3 * SECONDS  # of CPU: a stage calls a function thousands of times, and it may print each time
 DEEPEST = 4  # lists in lists of which is told what is in them
 
 
@@ -67,19 +68,19 @@ def watch(exercise: Exercise, function: Any) -> Observations:
         if problem:
             return Observations(problem, [], [])
         calls, outputs, called = exercise.calls, len(exercise.returns), exercise.on_stage(function)
-        seen = observe(called, calls, outputs)
+        seen = observe(called, calls, outputs, SECONDS_ON_STAGE if exercise.staged else SECONDS)
         done = seen[-1].endless or exercise.staged  # a stage takes each step twice by itself
         again = seen if done else observe_in_place(called, calls[::-1], outputs)[::-1]
         return Observations("", seen, again)
 
 
-def observe(function: Callable, calls: Sequence[Call], outputs: int) -> list[Observation]:
-    """Call a function once for each call, quietly, each time with arguments of their own.
+def observe(function: Callable, calls: Sequence[Call], outputs: int, seconds: float = SECONDS) -> list[Observation]:
+    """Call a function once for each call, quietly, each time with arguments of their own; all in so many CPU seconds.
 
     At the end it is looked whether the results of earlier calls are still what they were.
     """
     kept: list[Any] = []
-    seen = _observe_all(function, calls, outputs, Call.fresh, kept.append)
+    seen = _observe_all(function, calls, outputs, Call.fresh, kept.append, seconds)
     for observation, returned in zip(seen, kept, strict=False):
         observation.overwritten = _has_changed(returned, observation.values)
     if _bring_arrays(calls):
@@ -101,9 +102,14 @@ def _bring_arrays(calls: Sequence[Call]) -> bool:
 
 
 def _observe_all(
-    function: Callable, calls: Sequence[Call], outputs: int, arguments_of: Callable, after: Callable
+    function: Callable,
+    calls: Sequence[Call],
+    outputs: int,
+    arguments_of: Callable,
+    after: Callable,
+    seconds: float = SECONDS,
 ) -> list[Observation]:
-    lines = LineBudget(MAX_LINES)
+    lines = LineBudget(MAX_LINES, seconds)
     seen: list[Observation] = []
     with quiet() as printed:
         for call in calls:
