@@ -69,8 +69,9 @@ def momentum_step(theta, velocity, gradient, learning_rate, gamma):
     velocity = gamma * velocity + learning_rate * gradient(theta)
     return theta - velocity, velocity"""
 ANSWER = re.compile(rb'"msg_type": ?"execute_reply"')
-# What ipywidgets says of a widget whose kernel has ended, now and then; its text is shown in its place.
-OF_AN_ENDED_KERNEL = "widget model not found|Could not send widget sync message"
+# What ipywidgets and JupyterLab say where a kernel has ended, now and then, the last in the next test: its kernel is
+# another one, but JupyterLab stays open.
+OF_AN_ENDED_KERNEL = "widget model not found|Could not send widget sync message|Canceled future for create_subshell"
 # What Notebook 7.6 says of its own shortcuts, now and then, while it loads its settings; with an empty notebook, too.
 OF_NOTEBOOK = "Cannot read properties of undefined (reading 'schema')"
 # What JupyterLab says when a notebook is closed that it was about to save; on a busy machine only in the next test.
