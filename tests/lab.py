@@ -339,7 +339,7 @@ def window(browser):
 def jupyterlab(window, jupyter, request):
     """JupyterLab for one test, in which no notebook is open.
 
-    After a test that failed, or that loaded the page again, the next one loads it anew: so those come last in a file.
+    After a test that failed or reloaded the page, the next test loads JupyterLab again: so those come last in a file.
     """
     failed = request.session.testsfailed
     try:

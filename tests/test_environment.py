@@ -145,7 +145,7 @@ def test_learners_get_nothing_for_classes_or_tests():
 
 @pytest.mark.parametrize("lock", [LEARNERS, EVERYTHING])
 def test_nothing_is_parsed_from_a_grammar_at_each_start_of_jupyter(lock):
-    """As jsonschema does from 4.25 on; see pyproject.toml."""
+    """As jsonschema has done since 4.25; see pyproject.toml."""
     assert "rfc3987-syntax" not in locked(lock)
 
 

@@ -19,7 +19,7 @@ NOT_THEIRS = (  # where code is that no learner wrote
     *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")),
 )
 ONE_AT_A_TIME = threading.RLock()
-SECONDS = 2.0  # of CPU; the slowest right answer that we know of takes an eighth of it, and half on a busy machine
+SECONDS = 2.0  # of CPU; the slowest right answer that we know of takes a fifth of it, and more on a busy machine
 thread_time = getattr(time, "thread_time", time.process_time)  # a browser's Python has one thread, and no such clock
 LOOK = 16  # lines between two looks at the clock
 PRINTING: dict[str, Any] = {  # NumPy's own print options
@@ -182,9 +182,9 @@ def settings_kept() -> Iterator[None]:
 def set_tracers(trace: Callable | None, profile: Any) -> None:
     """Set what Python calls at each line, and at each call.
 
-    A profiler in C, such as that of %prun, is no function that could be set again: it stays on.
+    A profiler in C, such as %prun's, stays on, because Python couldn't set it again.
     """
-    now = sys.getprofile()
-    if all(one is None or callable(one) for one in (now, profile)):
+    profiles = sys.getprofile(), profile
+    if all(known is None or callable(known) for known in profiles):
         sys.setprofile(profile)
     sys.settrace(trace)

@@ -19,7 +19,7 @@ CLIMB = 1.5  # times as high: so far the loss of a run that swings climbs again
 
 
 class Run:
-    """A run of a rule in a valley, and steps beside it that show what a step depends on.
+    """A run of a rule in a valley, and extra steps along it that show what a step depends on.
 
     Args:
         witness: takes the steps.
@@ -108,8 +108,8 @@ def symptom(rule: Rule, learning_rate: float) -> str | None:
     """The first of the symptoms that a rule shows in most of the valleys that it was tuned in, or None.
 
     Args:
-        rule: a function of (theta, velocity, memory, t, gradient, learning_rate) that returns the first three anew.
-        learning_rate: the one that its search chose; nan if there is none.
+        rule: a function of (theta, velocity, memory, t, gradient, learning_rate) that returns the first three updated.
+        learning_rate: what its search chose; nan if there is none.
 
     >>> symptom(lambda theta, v, m, t, gradient, learning_rate: (theta - gradient(0 * theta), v, m), 0.1)
     'asks_elsewhere'
